@@ -1,0 +1,137 @@
+"""The catalogue's rows: tracks, who made them, what they are called, and the imports that brought them."""
+
+from typing import Self
+
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from tracks.work import Work, WorkQuerySet, one_in_flight
+
+
+class Artist(models.Model):
+    name = models.CharField(_("name"), max_length=500, unique=True)
+
+    class Meta:
+        verbose_name = _("artist")
+        verbose_name_plural = _("artists")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Genre(models.Model):
+    name = models.CharField(_("name"), max_length=100, unique=True)
+
+    class Meta:
+        verbose_name = _("genre")
+        verbose_name_plural = _("genres")
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TrackQuerySet(models.QuerySet["Track"]):
+    def one_per_recording(self) -> Self:
+        """Only the track that stands for its recording (the most popular release)."""
+        return self.filter(pk=models.F("recording_id"))
+
+
+class Track(models.Model):
+    """One id of the catalogue with its facts and audio features.
+
+    `artist_names` and `genre_names` repeat the related rows, in order, so that a list of tracks is
+    one query; the import writes both in one transaction. `recording` is the track that stands for
+    all releases of the same performance (itself included).
+    """
+
+    spotify_id = models.CharField(_("Spotify id"), max_length=64, unique=True)
+    title = models.CharField(_("title"), max_length=1000)
+    album = models.CharField(_("album"), max_length=1000, blank=True)
+    artist_names = models.JSONField(_("artists"), default=list)
+    genre_names = models.JSONField(_("genres"), default=list)
+    artists = models.ManyToManyField(
+        Artist, through="Credit", related_name="tracks", verbose_name=_("artists")
+    )
+    genres = models.ManyToManyField(Genre, related_name="tracks", verbose_name=_("genres"))
+    isrc = models.CharField(_("ISRC"), max_length=15, blank=True, db_index=True)
+    release_date = models.CharField(_("release date"), max_length=10, blank=True)
+    popularity = models.PositiveSmallIntegerField(
+        _("popularity"), default=0, validators=[MaxValueValidator(100)]
+    )
+    duration_ms = models.PositiveIntegerField(_("duration in ms"), default=0)
+    explicit = models.BooleanField(_("explicit"), null=True)
+
+    danceability = models.FloatField(_("danceability"))
+    energy = models.FloatField(_("energy"))
+    key = models.SmallIntegerField(_("key"), null=True)
+    loudness = models.FloatField(_("loudness"))
+    mode = models.SmallIntegerField(_("mode"), null=True)
+    speechiness = models.FloatField(_("speechiness"))
+    acousticness = models.FloatField(_("acousticness"))
+    instrumentalness = models.FloatField(_("instrumentalness"))
+    liveness = models.FloatField(_("liveness"))
+    valence = models.FloatField(_("valence"))
+    tempo = models.FloatField(_("tempo"))
+    time_signature = models.SmallIntegerField(_("time signature"), null=True)
+
+    recording_key = models.CharField(_("recording key"), max_length=200, db_index=True, editable=False)
+    recording = models.ForeignKey(
+        "self",
+        verbose_name=_("recording"),
+        null=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="releases",
+    )
+
+    objects = TrackQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("track")
+        verbose_name_plural = _("tracks")
+
+    def __str__(self) -> str:
+        return f"{self.title} – {', '.join(self.artist_names)}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("track", args=[self.spotify_id])
+
+
+class Credit(models.Model):
+    """An artist of a track, by position: the first artist is position 0."""
+
+    track = models.ForeignKey(Track, on_delete=models.CASCADE, related_name="credits")
+    artist = models.ForeignKey(Artist, on_delete=models.CASCADE, related_name="credits")
+    position = models.PositiveSmallIntegerField(_("position"))
+
+    class Meta:
+        verbose_name = _("credit")
+        verbose_name_plural = _("credits")
+        ordering = ("position",)
+        constraints = (models.UniqueConstraint(fields=["track", "position"], name="one_artist_a_position"),)
+
+    def __str__(self) -> str:
+        return f"{self.artist} ({self.position})"
+
+
+class CatalogueImport(Work):
+    """One import of one or several files, with its report."""
+
+    files = models.JSONField(_("files"), default=list)
+    source_name = models.CharField(_("source"), max_length=200)
+    report = models.JSONField(_("report"), default=dict, blank=True)
+    rejects_file = models.CharField(_("file of rejected rows"), max_length=500, blank=True)
+
+    objects = WorkQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("import")
+        verbose_name_plural = _("imports")
+        ordering = ("-pk",)
+        constraints = (one_in_flight("one_import_at_a_time"),)
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.source_name}"
