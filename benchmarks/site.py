@@ -1,0 +1,65 @@
+"""A web server of this site on the loopback, for the benchmarks: started, waited for, stopped."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.client import HTTPConnection
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+START_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Site:
+    port: int
+    master_pid: int
+
+    def get(self, path: str) -> tuple[int, bytes]:
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection.request("GET", path, headers={"Host": "localhost"})
+        response = connection.getresponse()
+        return response.status, response.read()
+
+    def worker_pids(self) -> list[int]:
+        children = Path(f"/proc/{self.master_pid}/task/{self.master_pid}/children").read_text()
+        return [int(pid) for pid in children.split()]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def running_site(application: str, ready_path: str) -> Iterator[Site]:
+    """Serve `application` with the site's own gunicorn configuration until the block ends."""
+    port = free_port()
+    command = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "-b", f"127.0.0.1:{port}"]
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "benchmarks.settings", "PORT": str(port)}
+    process = subprocess.Popen([*command, application], cwd=ROOT, env=environment)
+    try:
+        site = Site(port, process.pid)
+        _wait_until_ready(site, ready_path)
+        yield site
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=30)
+
+
+def _wait_until_ready(site: Site, path: str) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        try:
+            if site.get(path)[0] == 200:
+                return
+        except OSError:
+            time.sleep(0.2)
+    raise TimeoutError(f"{path} did not answer 200 within {START_SECONDS} s")
