@@ -59,9 +59,11 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {"default": env.db("DATABASE_URL", f"sqlite:///{DATA_DIR / 'soundkin.sqlite3'}")}
+_database_url = env.str("DATABASE_URL", "") or f"sqlite:///{DATA_DIR / 'soundkin.sqlite3'}"
+DATABASES = {"default": env.db_url_config(_database_url)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}  # a file, as in production
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
