@@ -1,0 +1,249 @@
+import json
+import multiprocessing
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from recommender.models import ClusteringRun
+from recommender.snapshots import (
+    SnapshotArrays,
+    SnapshotMeta,
+    SnapshotUnavailable,
+    active_snapshot,
+    open_snapshot,
+    prune_snapshots,
+    shared_snapshot,
+    snapshot_folder,
+    write_snapshot,
+)
+from tracks.work import Status
+
+META = SnapshotMeta(
+    feature_names=("energy", "tempo"),
+    genres=("jazz", "rock"),
+    cluster_numbers=(7, 3),
+    cluster_names=("Calm jazz", "Loud rock"),
+    library_versions={"numpy": np.__version__},
+)
+
+
+def five_tracks() -> SnapshotArrays:
+    """Two clusters: tracks 40 and 50 around (-1, -1), tracks 10, 20 and 30 around (1, 1)."""
+    return SnapshotArrays(
+        X=np.array([[-1, -1], [-1.5, -1], [1, 1], [1.5, 1], [1, 2]], dtype=np.float32),
+        offsets=np.array([0, 2, 5], dtype=np.int64),
+        track_ids=np.array([40, 50, 10, 20, 30], dtype=np.int64),
+        recordings=np.array([40, 40, 10, 20, 30], dtype=np.int64),
+        first_artists=np.array([1, 1, 2, 2, -1], dtype=np.int64),
+        popularity=np.array([0, 10, 50, 100, 5], dtype=np.uint8),
+        explicit=np.array([0, 1, -1, 0, 0], dtype=np.int8),
+        genre_indptr=np.array([0, 1, 2, 4, 4, 5], dtype=np.int64),
+        genre_indices=np.array([0, 0, 0, 1, 1], dtype=np.int32),
+        centroids=np.array([[-1.25, -1], [1.2, 1.3]], dtype=np.float32),
+        scaler_mean=np.array([0.5, 120.0]),
+        scaler_scale=np.array([0.1, 20.0]),
+    )
+
+
+@pytest.fixture(autouse=True)
+def _data_dir(settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+
+
+@pytest.fixture
+def folder() -> Path:
+    return write_snapshot(1, five_tracks(), META)
+
+
+def test_what_was_written_is_read_again(folder):
+    snapshot = open_snapshot(1)
+
+    for name in SnapshotArrays.__dataclass_fields__:
+        np.testing.assert_array_equal(getattr(snapshot.arrays, name), getattr(five_tracks(), name))
+    assert snapshot.meta == META
+    assert (snapshot.n_tracks, snapshot.n_clusters) == (5, 2)
+    np.testing.assert_allclose(snapshot.squared_norms, [2, 3.25, 2, 3.25, 5])
+
+
+def test_arrays_are_mapped_and_read_only(folder):
+    X = open_snapshot(1).arrays.X
+
+    assert isinstance(X.base, np.memmap)
+    with pytest.raises(ValueError, match="read-only"):
+        X[0, 0] = 1
+
+
+def test_a_track_is_found_by_its_pk_and_a_later_one_is_not(folder):
+    snapshot = open_snapshot(1)
+
+    assert [snapshot.row_of(pk) for pk in (40, 50, 10, 20, 30)] == [0, 1, 2, 3, 4]
+    assert [snapshot.row_of(pk) for pk in (5, 15, 45, 60)] == [None] * 4
+
+
+def test_rows_and_labels_belong_together(folder):
+    snapshot = open_snapshot(1)
+
+    assert [snapshot.label_of_row(row) for row in range(5)] == [0, 0, 1, 1, 1]
+    assert [snapshot.slice_of(label) for label in (0, 1)] == [(0, 2), (2, 5)]
+    assert [(c.label, c.number, c.name) for c in snapshot.clusters] == [
+        (0, 7, "Calm jazz"),
+        (1, 3, "Loud rock"),
+    ]
+
+
+def test_an_empty_cluster_holds_no_row(folder):
+    arrays = replace(
+        five_tracks(),
+        offsets=np.array([0, 2, 2, 5], dtype=np.int64),
+        centroids=np.zeros((3, 2), dtype=np.float32),
+    )
+    meta = replace(META, cluster_numbers=(1, 2, 3), cluster_names=("a", "b", "c"))
+    write_snapshot(1, arrays, meta)
+
+    assert [open_snapshot(1).label_of_row(row) for row in range(5)] == [0, 0, 2, 2, 2]
+
+
+def test_a_later_track_is_placed_at_its_nearest_centroid(folder):
+    snapshot = open_snapshot(1)
+
+    np.testing.assert_allclose(snapshot.scale([0.6, 140.0]), [1, 1], rtol=1e-6)
+    assert snapshot.place([0.6, 140.0]) == 1
+    assert snapshot.place([0.2, 80.0]) == 0
+
+
+@pytest.mark.parametrize("name", ["X.npy", "track_ids.npy", "meta.json"])
+def test_a_missing_file_is_named_with_what_to_do(folder, name):
+    (folder / name).unlink()
+
+    with pytest.raises(SnapshotUnavailable, match=rf"run 1 .*{name}.*new refit"):
+        open_snapshot(1)
+
+
+def test_a_missing_folder_is_refused():
+    with pytest.raises(SnapshotUnavailable, match="run 9"):
+        shared_snapshot(9)
+
+
+@pytest.mark.parametrize("damage", ["flip", "cut"])
+def test_a_damaged_array_is_refused(folder, damage):
+    path = folder / "X.npy"
+    content = bytearray(path.read_bytes())
+    content[-1] ^= 1
+    path.write_bytes(content if damage == "flip" else content[:-4])
+
+    with pytest.raises(SnapshotUnavailable, match=r"X\.npy is damaged"):
+        open_snapshot(1)
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"checksums": {}}', "null"])
+def test_a_broken_description_is_refused(folder, text):
+    (folder / "meta.json").write_text(text)
+
+    with pytest.raises(SnapshotUnavailable):
+        open_snapshot(1)
+
+
+def test_a_folder_of_another_format_is_refused(folder):
+    document = json.loads((folder / "meta.json").read_text())
+    (folder / "meta.json").write_text(json.dumps({**document, "format": 0}))
+
+    with pytest.raises(SnapshotUnavailable, match="another version"):
+        open_snapshot(1)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"X": np.zeros((5, 2))}, "X is float64"),
+        ({"X": np.zeros((5, 3), dtype=np.float32)}, r"X is float32 \(5, 3\)"),
+        ({"X": np.full((5, 2), np.nan, dtype=np.float32)}, "not finite"),
+        ({"popularity": np.zeros(4, dtype=np.uint8)}, "popularity"),
+        ({"offsets": np.array([0, 2, 4], dtype=np.int64)}, "offsets does not rise from 0 to 5"),
+        ({"offsets": np.array([0, 6, 5], dtype=np.int64)}, "offsets does not rise"),
+        ({"track_ids": np.array([1, 1, 2, 3, 4], dtype=np.int64)}, "two rows"),
+    ],
+)
+def test_arrays_that_do_not_fit_are_not_written(change, message):
+    with pytest.raises(ValueError, match=message):
+        write_snapshot(2, replace(five_tracks(), **change), META)
+    assert not snapshot_folder(2).exists()
+
+
+def test_writing_again_replaces_the_folder_and_leaves_nothing_beside(folder, tmp_path):
+    write_snapshot(1, replace(five_tracks(), popularity=np.full(5, 9, dtype=np.uint8)), META)
+
+    assert open_snapshot(1).arrays.popularity.tolist() == [9] * 5
+    assert [path.name for path in (tmp_path / "snapshots").iterdir()] == ["run-1"]
+
+
+def test_only_the_kept_runs_survive_pruning(tmp_path):
+    for run_id in (1, 2, 3):
+        write_snapshot(run_id, five_tracks(), META)
+    (tmp_path / "snapshots" / ".tmp-run-4-99").mkdir()
+    (tmp_path / "snapshots" / "notes.txt").touch()
+
+    prune_snapshots(keep={2, 3, 8})
+
+    assert {path.name for path in (tmp_path / "snapshots").iterdir()} == {"run-2", "run-3", "notes.txt"}
+
+
+def test_pruning_before_the_first_run_does_nothing():
+    prune_snapshots(keep=set())
+
+
+def test_a_reader_keeps_its_pruned_run(folder):
+    snapshot = open_snapshot(1)
+    prune_snapshots(keep=set())
+
+    np.testing.assert_array_equal(snapshot.arrays.X, five_tracks().X)
+
+
+@pytest.mark.django_db
+def test_the_active_run_is_followed_without_restart(folder):
+    assert active_snapshot() is None
+
+    first = ClusteringRun.objects.create(status=Status.DONE, is_active=True)
+    write_snapshot(first.pk, five_tracks(), META)
+    held = active_snapshot()
+    assert held is not None and held.run_id == first.pk
+    assert active_snapshot() is held
+
+    second = ClusteringRun.objects.create(status=Status.DONE)
+    write_snapshot(second.pk, five_tracks(), META)
+    assert active_snapshot() is held
+    ClusteringRun.objects.filter(pk=first.pk).update(is_active=False)
+    ClusteringRun.objects.filter(pk=second.pk).update(is_active=True)
+    assert active_snapshot().run_id == second.pk
+    assert held.run_id == first.pk
+
+
+def test_a_folder_written_anew_under_the_same_number_is_read_anew(folder):
+    before = shared_snapshot(1)
+    write_snapshot(1, replace(five_tracks(), popularity=np.full(5, 9, dtype=np.uint8)), META)
+
+    assert shared_snapshot(1).arrays.popularity.tolist() == [9] * 5
+    assert before.arrays.popularity.tolist() == [0, 10, 50, 100, 5]
+
+
+def _write_forever(run_id: int, data_dir: Path) -> None:
+    from django.conf import settings
+
+    settings.DATA_DIR = data_dir
+    while True:
+        write_snapshot(run_id, five_tracks(), META)
+
+
+def test_a_killed_writer_leaves_no_half_written_folder(tmp_path):
+    writer = multiprocessing.get_context("fork").Process(target=_write_forever, args=(5, tmp_path))
+    writer.start()
+    writer.join(0.15)
+    writer.kill()
+    writer.join()
+
+    if snapshot_folder(5).exists():
+        assert open_snapshot(5).n_tracks == 5
+    write_snapshot(5, five_tracks(), META)
+    prune_snapshots(keep={5})
+    assert [path.name for path in (tmp_path / "snapshots").iterdir()] == ["run-5"]
