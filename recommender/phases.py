@@ -1,0 +1,32 @@
+"""The phases of a refit, in order, and what they are called on a page."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Phase(models.TextChoices):
+    LOADING = "loading", _("reading the catalogue")
+    SCALING = "scaling", _("scaling the audio features")
+    CHOOSING = "choosing", _("choosing the number of clusters")
+    FITTING = "fitting", _("fitting the clusters")
+    SCORING = "scoring", _("scoring the clusters")
+    DESCRIBING = "describing", _("describing and naming the clusters")
+    WRITING = "writing", _("writing the snapshot")
+    PUBLISHING = "publishing", _("publishing")
+
+
+# The percent of the whole that is behind us when a phase begins: measured on 90,000 tracks.
+BEGINS_AT = {
+    False: dict(zip(Phase, (0, 15, 18, 18, 40, 72, 80, 84), strict=True)),
+    True: dict(zip(Phase, (0, 6, 8, 8, 68, 86, 92, 94), strict=True)),
+}
+
+
+def begins_at(phase: Phase, *, choosing: bool) -> int:
+    """Percent at which `phase` begins, with or without an automatic choice of `n_clusters`."""
+    return BEGINS_AT[choosing][phase]
+
+
+def phase_label(code: str) -> str:
+    """A stored phase in the reader's language; "" while there is none."""
+    return str(Phase(code).label) if code in Phase else ""

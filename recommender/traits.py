@@ -1,0 +1,102 @@
+"""Traits in words. A trait is a code, `feature:level`, so that a stored run reads well in every language.
+
+Codes come from `recommender.algorithms.naming.trait_codes`; the words are relative to the catalogue
+("fast" is faster than most of it), which is what a cluster's standardised centroid says.
+"""
+
+from collections.abc import Iterable
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+WORDS: dict[str, Promise] = {
+    "energy:very_high": gettext_lazy("very energetic"),
+    "energy:high": gettext_lazy("energetic"),
+    "energy:low": gettext_lazy("calm"),
+    "energy:very_low": gettext_lazy("very calm"),
+    "acousticness:very_high": gettext_lazy("purely acoustic"),
+    "acousticness:high": gettext_lazy("acoustic"),
+    "acousticness:low": gettext_lazy("electric"),
+    "acousticness:very_low": gettext_lazy("purely electric"),
+    "instrumentalness:very_high": gettext_lazy("instrumental"),
+    "instrumentalness:high": gettext_lazy("partly instrumental"),
+    "instrumentalness:low": gettext_lazy("vocal"),
+    "instrumentalness:very_low": gettext_lazy("vocal throughout"),
+    "valence:very_high": gettext_lazy("very happy"),
+    "valence:high": gettext_lazy("happy"),
+    "valence:low": pgettext_lazy("mood of music", "sombre"),
+    "valence:very_low": pgettext_lazy("mood of music", "dark"),
+    "speechiness:very_high": gettext_lazy("spoken"),
+    "speechiness:high": gettext_lazy("wordy"),
+    "speechiness:low": gettext_lazy("hardly spoken"),
+    "speechiness:very_low": gettext_lazy("never spoken"),
+    "liveness:very_high": pgettext_lazy("recorded before an audience", "live"),
+    "liveness:high": gettext_lazy("live-sounding"),
+    "liveness:low": gettext_lazy("studio sound"),
+    "liveness:very_low": gettext_lazy("dry studio sound"),
+    "loudness:very_high": gettext_lazy("very loud"),
+    "loudness:high": gettext_lazy("loud"),
+    "loudness:low": gettext_lazy("quiet"),
+    "loudness:very_low": gettext_lazy("very quiet"),
+    "danceability:very_high": gettext_lazy("very danceable"),
+    "danceability:high": gettext_lazy("danceable"),
+    "danceability:low": gettext_lazy("free in rhythm"),
+    "danceability:very_low": gettext_lazy("very free in rhythm"),
+    "tempo:very_high": gettext_lazy("very fast"),
+    "tempo:high": gettext_lazy("fast"),
+    "tempo:low": gettext_lazy("slow"),
+    "tempo:very_low": gettext_lazy("very slow"),
+}
+
+# One adjective a feature and direction, short enough to stand before a genre in a name.
+ADJECTIVES: dict[tuple[str, str], Promise] = {
+    ("energy", "high"): gettext_lazy("energetic"),
+    ("energy", "low"): gettext_lazy("calm"),
+    ("acousticness", "high"): gettext_lazy("acoustic"),
+    ("acousticness", "low"): gettext_lazy("electric"),
+    ("instrumentalness", "high"): gettext_lazy("instrumental"),
+    ("instrumentalness", "low"): gettext_lazy("vocal"),
+    ("valence", "high"): gettext_lazy("happy"),
+    ("valence", "low"): pgettext_lazy("mood of music", "dark"),
+    ("speechiness", "high"): gettext_lazy("spoken"),
+    ("liveness", "high"): pgettext_lazy("recorded before an audience", "live"),
+    ("loudness", "high"): gettext_lazy("loud"),
+    ("loudness", "low"): gettext_lazy("quiet"),
+    ("danceability", "high"): gettext_lazy("danceable"),
+    ("tempo", "high"): gettext_lazy("fast"),
+    ("tempo", "low"): gettext_lazy("slow"),
+}
+
+RHYTHM = ("danceability", "tempo")
+
+
+def traits_in_words(codes: Iterable[str]) -> list[str]:
+    """The words of trait codes in the reader's language, in the codes' order.
+
+    Raises KeyError for a code that is none.
+    """
+    return [str(WORDS[code]) for code in codes]
+
+
+def traits_sentence(codes: Iterable[str]) -> str:
+    """Traits as one phrase, the sound before the rhythm: "calm, acoustic, instrumental; slow".
+
+    A cluster without traits is close to the whole catalogue in everything, and the phrase says so.
+    """
+    codes = list(codes)
+    rhythm = [code for code in codes if code.partition(":")[0] in RHYTHM]
+    sound = [code for code in codes if code not in rhythm]
+    phrases = [", ".join(traits_in_words(part)) for part in (sound, rhythm) if part]
+    return "; ".join(phrases) or _("close to the average of the catalogue")
+
+
+def adjectives(codes: Iterable[str]) -> list[str]:
+    """The words of trait codes that can stand before a genre in a name; the others are left out."""
+    found = []
+    for code in codes:
+        feature, _separator, level = code.partition(":")
+        word = ADJECTIVES.get((feature, level.removeprefix("very_")))
+        if word is not None:
+            found.append(str(word))
+    return found
