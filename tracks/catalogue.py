@@ -1,0 +1,71 @@
+"""What the loaded catalogue is: how many tracks, from where, and a few that many people know."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from tracks.models import CatalogueImport, Track
+from tracks.work import Status
+
+N_WELL_KNOWN = 6
+POPULAR_LOOKED_AT = 60
+SOURCES_NAMED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class WellKnown:
+    """A track to begin with."""
+
+    spotify_id: str
+    title: str
+    artist: str
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """The facts of the loaded catalogue; `sources` are the names of its files, newest first."""
+
+    n_tracks: int
+    sources: tuple[str, ...]
+    well_known: tuple[WellKnown, ...]
+
+
+def catalogue() -> Catalogue:
+    """The catalogue as the last import left it; counted once an import and process."""
+    imports = CatalogueImport.objects.filter(status=Status.DONE).order_by("-pk")
+    last = imports.values_list("pk", "finished_at").first()
+    return _counted(*last) if last else _count()
+
+
+@lru_cache(maxsize=2)
+def _counted(import_id: int, finished_at: datetime) -> Catalogue:
+    return _count()
+
+
+def _count() -> Catalogue:
+    return Catalogue(n_tracks=Track.objects.count(), sources=_sources(), well_known=_well_known())
+
+
+def _sources() -> tuple[str, ...]:
+    done = CatalogueImport.objects.filter(status=Status.DONE).order_by("-pk")
+    names = done.values_list("source_name", flat=True)[:50]
+    return tuple(dict.fromkeys(names))[:SOURCES_NAMED]
+
+
+def _well_known() -> tuple[WellKnown, ...]:
+    """The most popular tracks, one an artist and one a first genre, so that tastes differ."""
+    rows = Track.objects.one_per_recording().order_by("-popularity", "pk")
+    rows = rows.values_list("spotify_id", "title", "artist_names", "genre_names")[:POPULAR_LOOKED_AT]
+    chosen: dict[str, WellKnown] = {}
+    artists: set[str] = set()
+    for spotify_id, title, artist_names, genre_names in rows:
+        artist, genre = _first(artist_names), _first(genre_names)
+        if artist not in artists and genre not in chosen:
+            artists.add(artist)
+            chosen[genre] = WellKnown(spotify_id, title, artist)
+    return tuple(chosen.values())[:N_WELL_KNOWN]
+
+
+def _first(names: list[Any]) -> str:
+    return str(names[0]) if names else ""

@@ -1,0 +1,99 @@
+"""Audio features as people read them: their names, what they say, and values in their own units."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.formats import number_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+LABELS: dict[str, Promise] = {
+    "danceability": gettext_lazy("Danceability"),
+    "energy": gettext_lazy("Energy"),
+    "valence": gettext_lazy("Happiness"),
+    "acousticness": gettext_lazy("Acousticness"),
+    "instrumentalness": gettext_lazy("Instrumentalness"),
+    "speechiness": gettext_lazy("Spoken words"),
+    "liveness": gettext_lazy("Liveness"),
+    "tempo": gettext_lazy("Tempo"),
+    "loudness": gettext_lazy("Loudness"),
+}
+
+HINTS: dict[str, Promise] = {
+    "danceability": gettext_lazy("How steady and danceable the beat is"),
+    "energy": gettext_lazy("How loud, fast and busy it feels"),
+    "valence": gettext_lazy("How happy it sounds; low is sad or angry (Spotify says valence)"),
+    "acousticness": gettext_lazy("How sure it is that no electronics play"),
+    "instrumentalness": gettext_lazy("How sure it is that nobody sings"),
+    "speechiness": gettext_lazy("How much is spoken rather than sung"),
+    "liveness": gettext_lazy("How sure it is that an audience was there"),
+    "tempo": gettext_lazy("Beats per minute"),
+    "loudness": gettext_lazy("Mean loudness below full scale"),
+}
+
+SHOWN_RANGES = {"tempo": (40.0, 220.0), "loudness": (-40.0, 0.0)}
+KEYS = ("C", "C♯/D♭", "D", "D♯/E♭", "E", "F", "F♯/G♭", "G", "G♯/A♭", "A", "A♯/B♭", "B")
+
+
+@dataclass(frozen=True, slots=True)
+class FeatureBar:
+    """One audio feature of a track: `percent` and `usual_percent` are positions on its bar, 0 to 100.
+
+    `usual` is the value it is compared with (the cluster's mean), "" when there is none.
+    """
+
+    label: str
+    hint: str
+    value: str
+    percent: float
+    usual: str
+    usual_percent: float
+
+
+def feature_bars(values: Mapping[str, float], usual: Mapping[str, float] | None = None) -> list[FeatureBar]:
+    """The continuous features, in reading order, each beside its usual value where that is known."""
+    usual = usual or {}
+    return [_bar(name, values[name], usual.get(name)) for name in LABELS if name in values]
+
+
+def _bar(name: str, value: float, usual: float | None) -> FeatureBar:
+    return FeatureBar(
+        label=str(LABELS[name]),
+        hint=str(HINTS[name]),
+        value=value_in_words(name, value),
+        percent=_position(name, value),
+        usual="" if usual is None else value_in_words(name, usual),
+        usual_percent=0 if usual is None else _position(name, usual),
+    )
+
+
+def value_in_words(name: str, value: float) -> str:
+    """A value in its own unit: `118 BPM`, `−6.7 dB`, else a percentage."""
+    if name == "tempo":
+        return _("%(number)s BPM") % {"number": number_format(round(value))} if value else _("no beat found")
+    if name == "loudness":
+        return _("%(number)s dB") % {"number": number_format(value, 1).replace("-", "−")}
+    return _("%(number)s %%") % {"number": number_format(round(100 * value))}
+
+
+def _position(name: str, value: float) -> float:
+    low, high = SHOWN_RANGES.get(name, (0.0, 1.0))
+    return round(min(100.0, max(0.0, 100 * (value - low) / (high - low))), 1)
+
+
+def key_in_words(key: int | None, mode: int | None) -> str:
+    """`C♯/D♭ minor`, or "" when the key is unknown."""
+    if key is None or not 0 <= key < len(KEYS):
+        return ""
+    scales = {0: _("%(key)s minor"), 1: _("%(key)s major")}
+    return scales.get(-1 if mode is None else mode, "%(key)s") % {"key": KEYS[key]}
+
+
+def duration_in_words(duration_ms: int) -> str:
+    """`3:51`, or `1:02:03` from an hour on; "" when unknown."""
+    minutes, seconds = divmod(round(duration_ms / 1000), 60)
+    hours, rest = divmod(minutes, 60)
+    if not duration_ms:
+        return ""
+    return f"{hours}:{rest:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
