@@ -171,7 +171,9 @@ class Supervision:
         now, whole = time.monotonic(), min(99, int(percent))
         if self._on_progress:
             self._on_progress(phase, whole)
-        if phase == self.work.phase and now - self._last_write < PROGRESS_WRITE_SECONDS:
+        # While publishing, the row belongs to the publishing transaction: a write would lock out the heartbeat.
+        recent = phase == self.work.phase and now - self._last_write < PROGRESS_WRITE_SECONDS
+        if recent or self._protected:
             return
         self._last_write = now
         self.work.phase, self.work.percent = phase, whole
