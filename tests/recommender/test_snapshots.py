@@ -47,13 +47,8 @@ def five_tracks() -> SnapshotArrays:
     )
 
 
-@pytest.fixture(autouse=True)
-def _data_dir(settings, tmp_path):
-    settings.DATA_DIR = tmp_path
-
-
 @pytest.fixture
-def folder() -> Path:
+def folder(data_dir) -> Path:
     return write_snapshot(1, five_tracks(), META)
 
 
@@ -171,22 +166,22 @@ def test_arrays_that_do_not_fit_are_not_written(change, message):
     assert not snapshot_folder(2).exists()
 
 
-def test_writing_again_replaces_the_folder_and_leaves_nothing_beside(folder, tmp_path):
+def test_writing_again_replaces_the_folder_and_leaves_nothing_beside(folder, data_dir):
     write_snapshot(1, replace(five_tracks(), popularity=np.full(5, 9, dtype=np.uint8)), META)
 
     assert open_snapshot(1).arrays.popularity.tolist() == [9] * 5
-    assert [path.name for path in (tmp_path / "snapshots").iterdir()] == ["run-1"]
+    assert [path.name for path in (data_dir / "snapshots").iterdir()] == ["run-1"]
 
 
-def test_only_the_kept_runs_survive_pruning(tmp_path):
+def test_only_the_kept_runs_survive_pruning(data_dir):
     for run_id in (1, 2, 3):
         write_snapshot(run_id, five_tracks(), META)
-    (tmp_path / "snapshots" / ".tmp-run-4-99").mkdir()
-    (tmp_path / "snapshots" / "notes.txt").touch()
+    (data_dir / "snapshots" / ".tmp-run-4-99").mkdir()
+    (data_dir / "snapshots" / "notes.txt").touch()
 
     prune_snapshots(keep={2, 3, 8})
 
-    assert {path.name for path in (tmp_path / "snapshots").iterdir()} == {"run-2", "run-3", "notes.txt"}
+    assert {path.name for path in (data_dir / "snapshots").iterdir()} == {"run-2", "run-3", "notes.txt"}
 
 
 def test_pruning_before_the_first_run_does_nothing():
@@ -235,8 +230,8 @@ def _write_forever(run_id: int, data_dir: Path) -> None:
         write_snapshot(run_id, five_tracks(), META)
 
 
-def test_a_killed_writer_leaves_no_half_written_folder(tmp_path):
-    writer = multiprocessing.get_context("fork").Process(target=_write_forever, args=(5, tmp_path))
+def test_a_killed_writer_leaves_no_half_written_folder(data_dir):
+    writer = multiprocessing.get_context("fork").Process(target=_write_forever, args=(5, data_dir))
     writer.start()
     writer.join(0.15)
     writer.kill()
@@ -246,4 +241,4 @@ def test_a_killed_writer_leaves_no_half_written_folder(tmp_path):
         assert open_snapshot(5).n_tracks == 5
     write_snapshot(5, five_tracks(), META)
     prune_snapshots(keep={5})
-    assert [path.name for path in (tmp_path / "snapshots").iterdir()] == ["run-5"]
+    assert [path.name for path in (data_dir / "snapshots").iterdir()] == ["run-5"]
