@@ -2,17 +2,25 @@
 
 from pathlib import Path
 
-import environ
+from csp.constants import NONE, SELF
+
+from config.environment import Environment
+from config.logs import logging_config
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
-env.read_env(BASE_DIR / ".env")
+env = Environment(BASE_DIR / ".env")
 
-DATA_DIR = Path(env.str("DATA_DIR", str(BASE_DIR / "var"))).resolve()
-DEBUG = env.bool("DEBUG", False)
-SECRET_KEY = env.str("SECRET_KEY", "dev-only")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
-REDIS_URL = env.str("REDIS_URL", "")
+DATA_DIR = env.folder("DATA_DIR", BASE_DIR / "var")
+DEBUG = env.flag("DEBUG")
+SECRET_KEY = env.secret_key("SECRET_KEY", DATA_DIR / "secret-key")
+ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+HOST = env.text("HOST", "127.0.0.1")
+PORT = env.whole_number("PORT", 8000, 1, 65535)
+WEB_PROCESSES = env.whole_number("WEB_PROCESSES", 2, 1, 256)
+WEB_THREADS = env.whole_number("WEB_THREADS", 4, 1, 256)
+PROXIES = env.whole_number("PROXIES", 0, 0, 10)
+SECURITY_CONTACT = env.text("SECURITY_CONTACT")
+CATALOGUE = env.text("CATALOGUE")
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -24,11 +32,14 @@ INSTALLED_APPS = [
     "django_celery_beat",
     "django_htmx",
     "ninja",
+    "axes",
     "tracks",
     "recommender",
+    "config",
 ]
 
 MIDDLEWARE = [
+    "config.metrics.MetricsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -39,6 +50,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -59,32 +71,59 @@ TEMPLATES = [
     }
 ]
 
-_database_url = env.str("DATABASE_URL", "") or f"sqlite:///{DATA_DIR / 'soundkin.sqlite3'}"
-DATABASES = {"default": env.db_url_config(_database_url)}
+# Database: a file by default, PostgreSQL for several hosts.
+
+DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{DATA_DIR / 'soundkin.sqlite3'}")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}  # a file, as in production
-    DATABASES["default"]["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": (
-            "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;"
-            "PRAGMA mmap_size=268435456;PRAGMA cache_size=-65536"
-        ),
+    DATABASES["default"] |= {
+        "CONN_MAX_AGE": None,
+        "TEST": {"NAME": str(DATA_DIR / "test.sqlite3")},  # a file, as in production
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": (
+                "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;"
+                "PRAGMA mmap_size=268435456;PRAGMA cache_size=-16384"
+            ),
+        },
     }
+else:
+    DATABASES["default"] |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
+    DATABASES["default"]["OPTIONS"] = {"connect_timeout": 5} | DATABASES["default"].get("OPTIONS", {})
+
+# Words and time
 
 LANGUAGE_CODE = "en"
-TIME_ZONE = "UTC"
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = env.text("TIME_ZONE", "UTC")
 USE_TZ = True
+
+# Static files, under names that carry their content's hash
 
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+if DEBUG:
+    STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 
+# Celery: files by default, a Redis-protocol server for several hosts. The work itself is kept as
+# rows in the database (tracks/work.py), so a message may be lost, and is never kept for its result.
+
+REDIS_URL = env.broker("REDIS_URL")
 CELERY_TASK_IGNORE_RESULT = True
+CELERY_TIMEZONE = TIME_ZONE
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = 400_000  # kB: what a refit has loaded is given back
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
+    CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {"socket_connect_timeout": 3}
 else:
     _broker = DATA_DIR / "broker"
     CELERY_BROKER_URL = "filesystem://"
@@ -95,3 +134,47 @@ else:
         "control_folder": str(_broker / "control"),
         "polling_interval": 0.1,
     }
+
+# Who may do what
+
+LOGIN_URL = "admin:login"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_CLIENT_IP_CALLABLE = "config.proxies.client_address"
+NINJA_NUM_PROXIES = PROXIES
+
+# What a browser is told
+
+_spotify = "https://open.spotify.com"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "frame-src": [_spotify],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+HTTPS = env.flag("HTTPS")
+if HTTPS:
+    # The proxy that ends TLS must set this header and drop the one that a client sent.
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]  # asked for from inside
+    SECURE_HSTS_SECONDS = 31_536_000
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]  # HSTS of sub-domains is not ours to promise
+
+LOG_LEVEL = env.choice("LOG_LEVEL", ("INFO", "DEBUG", "WARNING", "ERROR"))
+LOGGING = logging_config(LOG_LEVEL, env.choice("LOG_STYLE", ("console", "json")))

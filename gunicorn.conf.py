@@ -1,0 +1,38 @@
+"""The web server: `gunicorn config.wsgi` reads this. Addresses and sizes come from the environment."""
+
+import os
+import shutil
+from typing import Any
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+from django.conf import settings
+
+bind = f"{settings.HOST}:{settings.PORT}"
+worker_class = "gthread"
+workers = settings.WEB_PROCESSES
+threads = settings.WEB_THREADS
+preload_app = True  # code is loaded once and shared; the snapshot is mapped, and shared anyway
+timeout = 60
+graceful_timeout = 20
+max_requests = 20_000  # a leak, should there be one, has an end
+max_requests_jitter = 2_000
+control_socket_disable = True
+logconfig_dict = settings.LOGGING
+
+metrics_folder = settings.DATA_DIR / "metrics" / str(settings.PORT)
+os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(metrics_folder)
+metrics_folder.mkdir(parents=True, exist_ok=True)
+
+
+def on_starting(arbiter: Any) -> None:
+    """Figures begin at zero when the server does."""
+    shutil.rmtree(metrics_folder)
+    metrics_folder.mkdir()
+
+
+def child_exit(arbiter: Any, worker: Any) -> None:
+    """Let go of what only a living process may report."""
+    from prometheus_client.multiprocess import mark_process_dead
+
+    mark_process_dead(worker.pid)
