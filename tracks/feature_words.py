@@ -38,7 +38,8 @@ KEYS = ("C", "C♯/D♭", "D", "D♯/E♭", "E", "F", "F♯/G♭", "G", "G♯/A�
 
 @dataclass(frozen=True, slots=True)
 class FeatureBar:
-    """One audio feature of a track: `percent` and `usual_percent` are positions on its bar, 0 to 100.
+    """One audio feature of a track: `percent` and `usual_percent` are positions on its bar, 0 to 100;
+    whole numbers, because a template writes fractions with the reader's comma.
 
     `usual` is the value it is compared with (the cluster's mean), "" when there is none.
     """
@@ -46,9 +47,9 @@ class FeatureBar:
     label: str
     hint: str
     value: str
-    percent: float
+    percent: int
     usual: str
-    usual_percent: float
+    usual_percent: int
 
 
 def feature_bars(values: Mapping[str, float], usual: Mapping[str, float] | None = None) -> list[FeatureBar]:
@@ -77,9 +78,9 @@ def value_in_words(name: str, value: float) -> str:
     return _("%(number)s %%") % {"number": number_format(round(100 * value))}
 
 
-def _position(name: str, value: float) -> float:
+def _position(name: str, value: float) -> int:
     low, high = SHOWN_RANGES.get(name, (0.0, 1.0))
-    return round(min(100.0, max(0.0, 100 * (value - low) / (high - low))), 1)
+    return round(min(100.0, max(0.0, 100 * (value - low) / (high - low))))
 
 
 def key_in_words(key: int | None, mode: int | None) -> str:

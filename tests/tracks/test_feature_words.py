@@ -1,0 +1,50 @@
+import pytest
+from django.utils import translation
+
+from tracks.feature_words import duration_in_words, feature_bars, key_in_words, value_in_words
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("tempo", 117.6, "118 BPM"),
+        ("tempo", 0.0, "no beat found"),
+        ("loudness", -6.746, "−6.7 dB"),
+        ("loudness", 1.25, "1.2 dB"),
+        ("valence", 0.715, "72 %"),
+        ("instrumentalness", 1.01e-06, "0 %"),
+    ],
+)
+def test_a_value_is_written_in_its_own_unit(name, value, words):
+    assert value_in_words(name, value) == words
+
+
+def test_bars_stay_inside_their_range_and_follow_the_reading_order():
+    bars = feature_bars({"tempo": 260.0, "danceability": 0.5, "loudness": -60.0, "key": 3})
+    assert [(bar.label, bar.percent) for bar in bars] == [("Danceability", 50), ("Tempo", 100), ("Loudness", 0)]
+
+
+def test_a_bar_shows_the_usual_value_only_where_it_is_known():
+    energy, tempo = feature_bars({"tempo": 130.0, "energy": 0.2}, {"energy": 0.8})
+    assert (energy.usual, energy.usual_percent) == ("80 %", 80)
+    assert tempo.usual == ""
+
+
+def test_bar_positions_are_whole_numbers_in_languages_with_a_decimal_comma():
+    with translation.override("de"):
+        assert [type(bar.percent) for bar in feature_bars({"energy": 0.333}, {"energy": 0.1})] == [int]
+
+
+@pytest.mark.parametrize(
+    ("key", "mode", "words"),
+    [(1, 0, "C♯/D♭ minor"), (9, 1, "A major"), (9, None, "A"), (-1, 1, ""), (None, 1, "")],
+)
+def test_a_key_is_named_with_its_scale(key, mode, words):
+    assert key_in_words(key, mode) == words
+
+
+@pytest.mark.parametrize(
+    ("duration_ms", "words"), [(230_666, "3:51"), (59_999, "1:00"), (3_723_000, "1:02:03"), (0, "")]
+)
+def test_a_duration_is_written_as_on_a_sleeve(duration_ms, words):
+    assert duration_in_words(duration_ms) == words
