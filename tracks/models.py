@@ -135,3 +135,78 @@ class CatalogueImport(Work):
 
     def __str__(self) -> str:
         return f"#{self.pk} {self.source_name}"
+
+
+class PlaylistQuerySet(models.QuerySet["Playlist"]):
+    def shown(self) -> Self:
+        """Only those that pages may name; the others are for learning alone."""
+        return self.filter(is_public=True)
+
+
+class Playlist(models.Model):
+    """A listener's own list of tracks. `source` and `source_id` say which it is when it comes again.
+
+    `n_rows` counts the rows of its source, `n_tracks` those that the catalogue knows, each track
+    once. `fingerprint` is a hash of all that an import writes, so that an unchanged one is left alone.
+    """
+
+    source = models.CharField(_("source"), max_length=200)
+    source_id = models.CharField(_("id in its source"), max_length=200)
+    name = models.CharField(_("name"), max_length=500, blank=True)
+    owner = models.CharField(_("owner"), max_length=200, blank=True)
+    is_public = models.BooleanField(_("may be shown"), default=False)
+    n_rows = models.PositiveIntegerField(_("rows"), default=0)
+    n_tracks = models.PositiveIntegerField(_("tracks"), default=0)
+    fingerprint = models.CharField(max_length=64, editable=False)
+    tracks = models.ManyToManyField(
+        Track, through="PlaylistEntry", related_name="playlists", verbose_name=_("tracks")
+    )
+
+    objects = PlaylistQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("playlist")
+        verbose_name_plural = _("playlists")
+        constraints = (models.UniqueConstraint(fields=["source", "source_id"], name="one_playlist_an_id"),)
+
+    def __str__(self) -> str:
+        return self.name or self.source_id
+
+
+class PlaylistEntry(models.Model):
+    """A track of a playlist; positions count its known tracks from 0."""
+
+    playlist = models.ForeignKey(
+        Playlist, on_delete=models.CASCADE, related_name="entries", db_index=False
+    )  # the constraint's index begins with it
+    track = models.ForeignKey(Track, on_delete=models.CASCADE, related_name="playlist_entries")
+    position = models.PositiveIntegerField(_("position"))
+
+    class Meta:
+        verbose_name = _("playlist entry")
+        verbose_name_plural = _("playlist entries")
+        constraints = (models.UniqueConstraint(fields=["playlist", "track"], name="one_entry_a_track"),)
+
+    def __str__(self) -> str:
+        return f"{self.playlist} {self.position}: {self.track}"
+
+
+class PlaylistImport(Work):
+    """One import of playlists: from which files, kept how, with its report."""
+
+    files = models.JSONField(_("files"), default=list)
+    source_name = models.CharField(_("source"), max_length=200)
+    options = models.JSONField(_("options"), default=dict)
+    report = models.JSONField(_("report"), default=dict, blank=True)
+    unmatched_file = models.CharField(_("file of rows without a match"), max_length=500, blank=True)
+
+    objects = WorkQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("playlist import")
+        verbose_name_plural = _("playlist imports")
+        ordering = ("-pk",)
+        constraints = (one_in_flight("one_playlist_import_at_a_time"),)
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.source_name}"
