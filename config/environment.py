@@ -10,7 +10,6 @@ from django.core.exceptions import ImproperlyConfigured
 
 TRUE, FALSE = ("true", "1", "yes", "on"), ("false", "0", "no", "off")
 DATABASE_SCHEMES = ("sqlite", "postgres", "postgresql")
-BROKER_SCHEMES = ("redis", "rediss", "unix")
 SECRET_KEY_LENGTH, SECRET_KEY_VARIETY = 50, 5  # what `check --deploy` asks for
 
 
@@ -73,10 +72,11 @@ class Environment:
             raise ImproperlyConfigured(f"{name} names no database: write postgres://user:password@host/name.")
         return config
 
-    def broker(self, name: str) -> str:
+    def url(self, name: str, schemes: tuple[str, ...]) -> str:
+        """An address with one of `schemes`, or nothing."""
         url = self.text(name)
         if url:
-            _check_scheme(name, url, BROKER_SCHEMES)
+            _check_scheme(name, url, schemes)
         return url
 
     def secret_key(self, name: str, file: Path) -> str:

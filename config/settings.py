@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from csp.constants import NONE, SELF
+from whitenoise.compress import Compressor
 
 from config.environment import Environment
 from config.logs import logging_config
@@ -21,6 +22,8 @@ WEB_THREADS = env.whole_number("WEB_THREADS", 4, 1, 256)
 PROXIES = env.whole_number("PROXIES", 0, 0, 10)
 SECURITY_CONTACT = env.text("SECURITY_CONTACT")
 CATALOGUE = env.text("CATALOGUE")
+CATALOGUE_URL = env.url("CATALOGUE_URL", ("https", "http"))
+RUNS_KEPT = env.whole_number("RUNS_KEPT", 5, 1, 1000)
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -108,13 +111,15 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = [*Compressor.SKIP_COMPRESS_EXTENSIONS, "map"]
 if DEBUG:
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 
 # Celery: files by default, a Redis-protocol server for several hosts. The work itself is kept as
 # rows in the database (tracks/work.py), so a message may be lost, and is never kept for its result.
 
-REDIS_URL = env.broker("REDIS_URL")
+REDIS_URL = env.url("REDIS_URL", ("redis", "rediss", "unix"))
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False

