@@ -6,6 +6,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from recommender.phases import phase_label
 from tracks.models import Track
 from tracks.work import Status, Work, WorkQuerySet, one_in_flight
 
@@ -17,6 +18,12 @@ class ClusteringRunQuerySet(WorkQuerySet):
 
     def published(self) -> Self:
         return self.filter(status=Status.DONE)
+
+    def deactivate_all(self) -> None:
+        """To be called in the transaction that makes another run the active one."""
+        active = self.filter(is_active=True)
+        list(active.select_for_update().values_list("pk"))  # two at once: the second waits for the first
+        active.update(is_active=False)
 
 
 class ClusteringRun(Work):
@@ -47,6 +54,10 @@ class ClusteringRun(Work):
 
     def __str__(self) -> str:
         return _("Run %(number)d") % {"number": self.pk}
+
+    @property
+    def phase_label(self) -> str:
+        return phase_label(self.phase)
 
 
 class Cluster(models.Model):
@@ -89,7 +100,10 @@ class Cluster(models.Model):
 class Assignment(models.Model):
     """The cluster of a track in one run, with its distance to the centroid in scaled units."""
 
-    run = models.ForeignKey(ClusteringRun, on_delete=models.CASCADE, related_name="assignments")
+    # No index of its own: the one of (run, track) serves, and each costs time in every refit.
+    run = models.ForeignKey(
+        ClusteringRun, on_delete=models.CASCADE, related_name="assignments", db_index=False
+    )
     track = models.ForeignKey(Track, on_delete=models.CASCADE, related_name="assignments")
     cluster = models.ForeignKey(Cluster, on_delete=models.CASCADE, related_name="assignments")
     distance = models.FloatField(_("distance to the centroid"))

@@ -5,10 +5,7 @@ it, it can be cancelled while queued or running, and when its worker dies the ro
 next one may start. The row is the queue: a lost broker message loses nothing.
 """
 
-import signal
-import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any, Self
@@ -22,18 +19,16 @@ from django.utils.translation import gettext_lazy as _
 
 log = structlog.get_logger(__name__)
 
-HEARTBEAT_EVERY = timedelta(seconds=5)
-STALE_AFTER = timedelta(seconds=40)
-CANCEL_POLL_SECONDS = 0.5
-PROGRESS_WRITE_SECONDS = 0.25
-
-
-class WorkCancelled(Exception):
-    """Somebody asked for this work to stop."""
+STALE_AFTER = timedelta(seconds=30)
+REQUEST_ATTEMPTS = 5
+IMPATIENT_MS = 200
 
 
 class WorkSuperseded(Exception):
     """The row is no longer running (marked failed while its worker was silent): nothing may be published."""
+
+    def __str__(self) -> str:
+        return gettext("This work was given up before it ended; nothing was published. Start it again.")
 
 
 class Status(models.TextChoices):
@@ -53,30 +48,72 @@ def one_in_flight(name: str) -> models.UniqueConstraint:
     return models.UniqueConstraint(slot, name=name)
 
 
+@contextmanager
+def impatient() -> Iterator[None]:
+    """Wait only a moment for SQLite's one write lock: whoever watches must not stand in a queue.
+
+    Raises OperationalError at once instead of after the usual timeout. PostgreSQL locks rows, not
+    the database, and is left as it is.
+    """
+    if connection.vendor != "sqlite":
+        yield
+        return
+    usual_ms = int(1000 * connection.settings_dict["OPTIONS"].get("timeout", 5))
+    _set_busy_timeout(IMPATIENT_MS)
+    try:
+        yield
+    finally:
+        _set_busy_timeout(usual_ms)
+
+
+def _set_busy_timeout(milliseconds: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"PRAGMA busy_timeout = {milliseconds}")
+
+
 class WorkQuerySet(models.QuerySet):  # type: ignore[type-arg]
     def in_flight(self) -> Self:
         return self.filter(status__in=IN_FLIGHT)
 
     def fail_stale(self) -> int:
-        """Mark running rows whose worker has been silent for `STALE_AFTER` as failed; return how many."""
+        """Mark running rows whose worker has been silent for `STALE_AFTER` as failed; return how many.
+
+        Cheap when there are none, so readers of a status may ask too.
+        """
         now = timezone.now()
         stale = self.filter(status=Status.RUNNING, heartbeat_at__lt=now - STALE_AFTER)
+        if not stale.exists():
+            return 0
         reason = gettext(
             "The worker stopped answering (killed or out of memory?). Nothing was changed; start it again."
         )
-        return stale.update(status=Status.FAILED, error=reason, finished_at=now)
+        try:
+            with impatient():
+                return stale.update(status=Status.FAILED, error=reason, finished_at=now)
+        except OperationalError as error:
+            if connection.vendor != "sqlite":
+                raise
+            # Somebody holds the write lock, perhaps this very work, publishing: the next look decides.
+            log.info("stale_check_postponed", error=str(error))
+            return 0
 
     def request(self, **fields: Any) -> tuple[Any, bool]:
         """Queue new work, or return what is in flight already: `(work, created)`."""
         self.fail_stale()
-        try:
-            with transaction.atomic():
-                return self.create(**fields), True
-        except IntegrityError:
-            existing = self.in_flight().first()
-            if existing is None:  # it ended between the two statements
-                return self.request(**fields)
-            return existing, False
+        for _attempt in range(REQUEST_ATTEMPTS):
+            try:
+                with transaction.atomic():
+                    return self.create(**fields), True
+            except IntegrityError as error:
+                existing, failure = self.in_flight().first(), error
+            if existing is not None:
+                return existing, False
+        raise failure  # not the lock, then: it is free each time we look
+
+    def start(self, **fields: Any) -> tuple[Any, bool]:
+        """As `request`, but already claimed: for whoever performs the work in this very process."""
+        now = timezone.now()
+        return self.request(status=Status.RUNNING, started_at=now, heartbeat_at=now, **fields)
 
     def claim(self, **lookup: Any) -> Any | None:
         """Take the oldest queued row matching `lookup`, or None when another worker was first."""
@@ -121,15 +158,23 @@ class Work(models.Model):
     def is_in_flight(self) -> bool:
         return self.status in IN_FLIGHT
 
-    def _rows(self, *statuses: Status) -> models.QuerySet[Any]:
+    @property
+    def duration(self) -> timedelta | None:
+        """From the start to the end, or to now while running; None before the start."""
+        if self.started_at is None:
+            return None
+        return (self.finished_at or timezone.now()) - self.started_at
+
+    def rows(self, *statuses: Status) -> models.QuerySet[Any]:
+        """This row, if it still has one of `statuses` in the database: for conditional updates."""
         return type(self)._default_manager.filter(pk=self.pk, status__in=statuses)
 
     def cancel(self) -> bool:
         """Stop this work: at once while queued, within two seconds while running. False when it has ended."""
         now = timezone.now()
-        if self._rows(Status.QUEUED).update(status=Status.CANCELLED, finished_at=now):
+        if self.rows(Status.QUEUED).update(status=Status.CANCELLED, finished_at=now):
             return True
-        return bool(self._rows(Status.RUNNING).update(cancel_requested=True))
+        return bool(self.rows(Status.RUNNING).update(cancel_requested=True))
 
     def finish(self, **fields: Any) -> None:
         """Mark the running row done; call it inside the transaction that publishes the result.
@@ -137,122 +182,15 @@ class Work(models.Model):
         Raises `WorkSuperseded` when the row is no longer running, so that the transaction rolls back.
         """
         fields |= {"status": Status.DONE, "percent": 100, "finished_at": timezone.now()}
-        if not self._rows(Status.RUNNING).update(**fields):
+        if not self.rows(Status.RUNNING).update(**fields):
             raise WorkSuperseded
         for name, value in fields.items():
             setattr(self, name, value)
 
-    def _end(self, status: Status, error: str = "") -> None:
-        self._rows(Status.RUNNING).update(status=status, error=error, finished_at=timezone.now())
+    def end(self, status: Status, error: str = "") -> None:
+        """Mark the running row failed or cancelled; a row that has ended meanwhile stays as it is."""
+        self.rows(Status.RUNNING).update(status=status, error=error, finished_at=timezone.now())
         self.refresh_from_db()
 
 
-class Supervision:
-    """The running side of one work row: progress out, heartbeat out, cancellation in.
-
-    A thread watches the row. When it is cancelled, the thread signals the main thread, whose handler
-    raises `WorkCancelled` between two bytecodes, so that a long numeric loop needs no checks of its
-    own. Off the main thread (tests, embedded use) cancellation waits for the next `progress` call.
-    """
-
-    def __init__(self, work: Work, on_progress: Callable[[str, int], None] | None = None) -> None:
-        self.work = work
-        self._on_progress = on_progress
-        self._stop = threading.Event()
-        self._cancelled = threading.Event()
-        self._protected = False
-        self._last_write = 0.0
-        self._main = threading.main_thread() is threading.current_thread()
-        self._target = threading.get_ident()
-
-    def progress(self, phase: str, percent: float) -> None:
-        """Report the named phase and the percent of the whole work that is behind us."""
-        self._raise_if_cancelled()
-        now, whole = time.monotonic(), min(99, int(percent))
-        if self._on_progress:
-            self._on_progress(phase, whole)
-        # While publishing, the row belongs to the publishing transaction: a write would lock out the heartbeat.
-        recent = phase == self.work.phase and now - self._last_write < PROGRESS_WRITE_SECONDS
-        if recent or self._protected:
-            return
-        self._last_write = now
-        self.work.phase, self.work.percent = phase, whole
-        self.work._rows(Status.RUNNING).update(phase=phase, percent=whole)
-
-    @contextmanager
-    def protected(self) -> Iterator[None]:
-        """Publishing: a cancellation that arrives in here comes too late and is ignored."""
-        self._raise_if_cancelled()
-        self._protected = True
-        try:
-            yield
-        finally:
-            self._protected = False
-
-    def _raise_if_cancelled(self) -> None:
-        if self._cancelled.is_set() and not self._protected:
-            raise WorkCancelled
-
-    def _on_signal(self, signum: int, frame: object) -> None:
-        self._raise_if_cancelled()
-
-    def _watch(self) -> None:
-        try:
-            last_beat = time.monotonic()
-            while not self._stop.wait(CANCEL_POLL_SECONDS):
-                last_beat = self._watch_once(last_beat)
-        finally:
-            connection.close()
-
-    def _watch_once(self, last_beat: float) -> float:
-        rows = self.work._rows(Status.RUNNING)
-        try:
-            cancelled = rows.values_list("cancel_requested", flat=True).first()
-            if time.monotonic() - last_beat >= HEARTBEAT_EVERY.total_seconds():
-                rows.update(heartbeat_at=timezone.now())
-                last_beat = time.monotonic()
-        except (
-            OperationalError
-        ) as error:  # our own publishing holds the lock
-            log.warning("heartbeat_missed", work=str(self.work), error=str(error))
-            return last_beat
-        if cancelled:
-            self._cancelled.set()
-            if self._main and not self._stop.is_set():
-                signal.pthread_kill(self._target, signal.SIGUSR2)
-        return last_beat
-
-    @contextmanager
-    def _watched(self) -> Iterator[None]:
-        previous = signal.signal(signal.SIGUSR2, self._on_signal) if self._main else None
-        watcher = threading.Thread(target=self._watch, name="work-supervision", daemon=True)
-        watcher.start()
-        try:
-            yield
-        finally:
-            self._protected = True  # from here on a late signal must not interrupt the clean-up
-            self._stop.set()
-            watcher.join()
-            if self._main:
-                signal.signal(signal.SIGUSR2, previous)
-
-
-def perform(
-    work: Work,
-    body: Callable[[Supervision], None],
-    *,
-    on_progress: Callable[[str, int], None] | None = None,
-) -> None:
-    """Run `body` for a claimed row: it ends done (by `finish`), cancelled, or failed with its reason.
-
-    A failure is recorded on the row and raised again; a cancellation is an ordinary end.
-    """
-    supervision = Supervision(work, on_progress)
-    try:
-        with supervision._watched():
-            body(supervision)
-    except WorkCancelled:
-        work._end(Status.CANCELLED)
-    except BaseException as error:
-        work._end(Status.FAILED, str(error) or type(error).__name__)
-        raise
+from tracks.supervision import Supervision, WorkCancelled, perform  # noqa: E402, F401  (until all import it there)

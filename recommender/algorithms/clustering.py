@@ -1,0 +1,72 @@
+"""Fitting: KMeans on the standardised features, its labels in a lasting order.
+
+Lloyd's algorithm (S. Lloyd, "Least squares quantization in PCM", 1982) from k-means++ starts
+(Arthur and Vassilvitskii, 2007), as scikit-learn has it.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.cluster import KMeans
+
+N_INIT = 10
+ROWS_LOOKED_AT_FIRST = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Clustering:
+    """A fit. The largest cluster has label 0.
+
+    labels: int32 (n_tracks,). centroids: float32 (n_clusters, n_features). distances: float32
+    (n_tracks,), of each track to its own centroid. inertia: the sum of their squares.
+    """
+
+    labels: NDArray[np.int32]
+    centroids: NDArray[np.float32]
+    distances: NDArray[np.float32]
+    inertia: float
+    n_iter: int
+
+    @property
+    def n_clusters(self) -> int:
+        return len(self.centroids)
+
+    @property
+    def sizes(self) -> NDArray[np.int64]:
+        """Members of each cluster, int64 (n_clusters,)."""
+        return np.bincount(self.labels, minlength=self.n_clusters)
+
+
+def fit_clusters(
+    X: NDArray[np.float32], n_clusters: int, *, random_state: int, n_init: int = N_INIT
+) -> Clustering:
+    """Fit `X` (n_tracks, n_features), with as many clusters as asked, never an empty one.
+
+    Raises ValueError when there are fewer distinct rows than clusters.
+    """
+    if n_clusters > (available := n_distinct_rows(X, n_clusters)):
+        raise ValueError(f"{n_clusters} clusters need as many different rows, there are {available}")
+    fit = KMeans(n_clusters, n_init=n_init, random_state=random_state).fit(X)
+    found, labels = np.unique(fit.labels_, return_inverse=True)
+    order = np.argsort(-np.bincount(labels), kind="stable")
+    position = np.empty_like(order)
+    position[order] = np.arange(len(order))
+    centroids = fit.cluster_centers_[found][order].astype(np.float32)
+    ordered: NDArray[np.int32] = position[labels].astype(np.int32)
+    distances = np.linalg.norm(X - centroids[ordered], axis=1)
+    return Clustering(ordered, centroids, distances, float(fit.inertia_), int(fit.n_iter_))
+
+
+def n_distinct_rows(X: NDArray[np.float32], enough: int) -> int:
+    """The number of different rows of `X`; counting stops early once there are `enough`."""
+    first = len(np.unique(X[:ROWS_LOOKED_AT_FIRST], axis=0))
+    return first if first >= enough or len(X) <= ROWS_LOOKED_AT_FIRST else len(np.unique(X, axis=0))
+
+
+def seeded_sample(n_rows: int, size: int, random_state: int) -> NDArray[np.int64]:
+    """Indices of at most `size` of `n_rows` rows, without repeats, ascending; all when there are no more."""
+    if n_rows <= size:
+        return np.arange(n_rows)
+    generator = np.random.default_rng(random_state)
+    return np.sort(generator.choice(n_rows, size, replace=False))

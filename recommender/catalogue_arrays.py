@@ -1,0 +1,109 @@
+"""The whole catalogue as arrays, rows by ascending `Track.pk`: what a refit works on."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from django.db.models import Case, F, IntegerField, QuerySet, Value, When
+from django.db.models.functions import Coalesce
+from numpy.typing import NDArray
+
+from tracks.audio_features import CONTINUOUS_FEATURES
+from tracks.models import Credit, Genre, Track
+
+CHUNK = 20_000
+FACTS = np.dtype(
+    [("track_id", np.int64), ("recording", np.int64), ("popularity", np.uint8), ("explicit", np.int8)]
+    + [(name, np.float64) for name in CONTINUOUS_FEATURES]
+)
+PAIR = np.dtype((np.int64, 2))
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueArrays:
+    """One row a track; the genres are CSR into `genre_names`.
+
+    features: float64 (n_tracks, n_features), in their own units. first_artists: -1 for none.
+    explicit: -1 unknown, 0, 1.
+    """
+
+    track_ids: NDArray[np.int64]
+    features: NDArray[np.float64]
+    recordings: NDArray[np.int64]
+    first_artists: NDArray[np.int64]
+    popularity: NDArray[np.uint8]
+    explicit: NDArray[np.int8]
+    genre_indptr: NDArray[np.int64]
+    genre_indices: NDArray[np.int32]
+    genre_names: tuple[str, ...]
+    feature_names: tuple[str, ...] = CONTINUOUS_FEATURES
+
+    @property
+    def n_tracks(self) -> int:
+        return len(self.track_ids)
+
+
+def load_catalogue() -> CatalogueArrays:
+    """Read all tracks, as they are when the reading begins; what an import adds meanwhile is left out."""
+    facts = _track_facts()
+    track_ids = facts["track_id"]
+    links = _genre_links(track_ids)
+    genres = dict(Genre.objects.order_by("pk").values_list("pk", "name"))  # after the links that name them
+    indptr, indices = _compressed(links, track_ids, np.array(list(genres), dtype=np.int64))
+    return CatalogueArrays(
+        track_ids=track_ids.copy(),
+        features=np.column_stack([facts[name] for name in CONTINUOUS_FEATURES]),
+        recordings=facts["recording"].copy(),
+        first_artists=_first_artists(track_ids),
+        popularity=facts["popularity"].copy(),
+        explicit=facts["explicit"].copy(),
+        genre_indptr=indptr,
+        genre_indices=indices,
+        genre_names=tuple(genres.values()),
+    )
+
+
+def _track_facts() -> NDArray[Any]:
+    explicit = Case(
+        When(explicit=True, then=Value(1)),
+        When(explicit=False, then=Value(0)),
+        default=Value(-1),
+        output_field=IntegerField(),
+    )
+    rows = Track.objects.order_by("pk").values_list(
+        "pk", Coalesce(F("recording_id"), F("pk")), "popularity", explicit, *CONTINUOUS_FEATURES
+    )
+    return _array(rows, FACTS)
+
+
+def _genre_links(track_ids: NDArray[np.int64]) -> NDArray[np.int64]:
+    """(track id, genre id) of all links, int64 (n_links, 2), by track, then genre."""
+    links = Track.genres.through.objects.order_by("track_id", "genre_id")
+    return _known(_array(links.values_list("track_id", "genre_id"), PAIR), track_ids)
+
+
+def _compressed(
+    links: NDArray[np.int64], track_ids: NDArray[np.int64], genre_ids: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+    """CSR indptr (n_tracks + 1,) and indices: positions in `genre_ids`, ascending in each row."""
+    rows = np.searchsorted(track_ids, links[:, 0])
+    counts = np.bincount(rows, minlength=len(track_ids))
+    indices = np.searchsorted(genre_ids, links[:, 1]).astype(np.int32)
+    return np.concatenate([[0], np.cumsum(counts)]).astype(np.int64), indices
+
+
+def _first_artists(track_ids: NDArray[np.int64]) -> NDArray[np.int64]:
+    credits = Credit.objects.filter(position=0).order_by().values_list("track_id", "artist_id")
+    pairs = _known(_array(credits, PAIR), track_ids)
+    artists = np.full(len(track_ids), -1, dtype=np.int64)
+    artists[np.searchsorted(track_ids, pairs[:, 0])] = pairs[:, 1]
+    return artists
+
+
+def _known(pairs: NDArray[np.int64], track_ids: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Without the pairs of tracks that an import added since the tracks were read."""
+    return pairs[np.isin(pairs[:, 0], track_ids)]
+
+
+def _array(rows: QuerySet[Any, Any], dtype: np.dtype[Any]) -> NDArray[Any]:
+    return np.fromiter(rows.iterator(chunk_size=CHUNK), dtype=dtype)

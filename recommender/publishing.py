@@ -1,0 +1,110 @@
+"""The end of a refit: its files written, then its rows and the active run changed in one transaction."""
+
+from typing import Any
+
+import numpy as np
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+from numpy.typing import NDArray
+
+from recommender.assignments import insert_assignments
+from recommender.describing import Fitted
+from recommender.models import Cluster, ClusteringRun
+from recommender.snapshots import SnapshotArrays, SnapshotMeta, write_snapshot
+from tracks.models import Track
+
+
+class CatalogueChanged(Exception):
+    """Tracks vanished while they were being clustered; the text says what to do."""
+
+
+def cluster_order(fitted: Fitted) -> NDArray[np.int64]:
+    """Rows of the catalogue in the snapshot's order: by label, inside a cluster by track."""
+    return np.argsort(fitted.clustering.labels, kind="stable")
+
+
+def write_run_snapshot(
+    run: ClusteringRun, fitted: Fitted, clusters: list[Cluster], versions: dict[str, str]
+) -> NDArray[np.int64]:
+    """Write the files of a run; return the order of their rows."""
+    order = cluster_order(fitted)
+    meta = SnapshotMeta(
+        feature_names=fitted.catalogue.feature_names,
+        genres=fitted.catalogue.genre_names,
+        cluster_numbers=tuple(cluster.number for cluster in clusters),
+        cluster_names=tuple(cluster.name for cluster in clusters),
+        library_versions=versions,
+    )
+    write_snapshot(run.pk, _arrays(fitted, order), meta)
+    return order
+
+
+def _arrays(fitted: Fitted, order: NDArray[np.int64]) -> SnapshotArrays:
+    catalogue, fit = fitted.catalogue, fitted.clustering
+    indptr, indices = _reordered(catalogue.genre_indptr, catalogue.genre_indices, order)
+    return SnapshotArrays(
+        X=fitted.X[order],
+        offsets=np.concatenate([[0], np.cumsum(fit.sizes)]).astype(np.int64),
+        track_ids=catalogue.track_ids[order],
+        recordings=catalogue.recordings[order],
+        first_artists=catalogue.first_artists[order],
+        popularity=catalogue.popularity[order],
+        explicit=catalogue.explicit[order],
+        genre_indptr=indptr,
+        genre_indices=indices,
+        centroids=fit.centroids,
+        scaler_mean=fitted.scaling.mean,
+        scaler_scale=fitted.scaling.scale,
+    )
+
+
+def _reordered(
+    indptr: NDArray[np.int64], indices: NDArray[np.int32], order: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+    """The rows of a CSR structure in another order."""
+    lengths = np.diff(indptr)[order]
+    new_indptr = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+    shift = np.repeat(indptr[:-1][order] - new_indptr[:-1], lengths)
+    return new_indptr, indices[np.arange(len(indices)) + shift]
+
+
+def publish(
+    run: ClusteringRun,
+    fitted: Fitted,
+    clusters: list[Cluster],
+    order: NDArray[np.int64],
+    *,
+    fitted_facts: dict[str, Any],
+    scores: dict[str, Any],
+) -> None:
+    """Store the clusters and assignments and make the run the active one, all or nothing.
+
+    Raises `CatalogueChanged` when a track has been deleted since it was read, and `WorkSuperseded`
+    when the run was given up meanwhile.
+    """
+    try:
+        with transaction.atomic():
+            Cluster.objects.bulk_create(clusters)
+            _insert_assignments(run, fitted, clusters, order)
+            ClusteringRun.objects.deactivate_all()
+            run.finish(fitted=fitted_facts, scores=scores, n_tracks=fitted.catalogue.n_tracks, is_active=True)
+    except IntegrityError as error:
+        if _tracks_are_missing(fitted):
+            text = _("Tracks were deleted from the catalogue while it was being clustered. Start again.")
+            raise CatalogueChanged(text) from error
+        raise
+
+
+def _insert_assignments(
+    run: ClusteringRun, fitted: Fitted, clusters: list[Cluster], order: NDArray[np.int64]
+) -> None:
+    fit = fitted.clustering
+    cluster_ids = np.array([cluster.pk for cluster in clusters], dtype=np.int64)
+    insert_assignments(
+        run, fitted.catalogue.track_ids[order], cluster_ids[fit.labels[order]], fit.distances[order]
+    )
+
+
+def _tracks_are_missing(fitted: Fitted) -> bool:
+    present = np.fromiter(Track.objects.order_by().values_list("pk", flat=True).iterator(), dtype=np.int64)
+    return not np.isin(fitted.catalogue.track_ids, present).all()

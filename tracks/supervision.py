@@ -1,0 +1,182 @@
+"""The running side of long work: progress out, heartbeat out, cancellation in, the end recorded."""
+
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+import structlog
+from django.db import Error, connection
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from tracks.work import Status, Work, WorkSuperseded, impatient
+
+log = structlog.get_logger(__name__)
+
+HEARTBEAT_EVERY = timedelta(seconds=5)
+POLL_SECONDS = 0.5
+PROGRESS_WRITE_SECONDS = 0.25
+STOP_AGAIN_SECONDS = 10
+
+ProgressListener = Callable[[str, int], None]
+
+
+class WorkCancelled(BaseException):
+    """Somebody asked for this work to stop.
+
+    Like KeyboardInterrupt it can arrive between any two bytecodes, and like it, it must pass the
+    `except Exception` of the libraries that happen to be running.
+    """
+
+
+class Supervision:
+    """What the body of a work row sees of its supervision.
+
+    A thread watches the row. When it is cancelled (or given up as stale), the thread signals the
+    main thread, whose handler raises between two bytecodes, so that a long numeric loop needs no
+    checks of its own. Off the main thread the stop waits for the next `progress` call.
+    """
+
+    def __init__(self, work: Work, on_progress: ProgressListener | None = None) -> None:
+        self.work = work
+        self._on_progress = on_progress
+        self._ended = threading.Event()
+        self._stop: type[BaseException] | None = None
+        self._protected = False
+        self._last_write = self._last_beat = time.monotonic()
+        self._next_signal = 0.0
+        self._unwritten = False
+        self._main = threading.main_thread() is threading.current_thread()
+        self._target = threading.get_ident()
+
+    def progress(self, phase: str, percent: float) -> None:
+        """Report the named phase and the percent of the whole work that is behind us."""
+        self._raise_if_stopped()
+        whole, same = min(99, int(percent)), phase == self.work.phase
+        if self._on_progress:
+            self._on_progress(phase, whole)
+        self.work.phase, self.work.percent, self._unwritten = phase, whole, True
+        recent = time.monotonic() - self._last_write < PROGRESS_WRITE_SECONDS
+        # Inside a transaction nobody would see it, and the row would stay locked: the watcher writes it.
+        if not (same and recent) and not connection.in_atomic_block:
+            self._write_progress()
+
+    @contextmanager
+    def protected(self) -> Iterator[None]:
+        """Publishing: a cancellation that arrives in here comes too late and is ignored."""
+        self._protected = True
+        try:
+            self._raise_if_stopped(protected=False)
+            yield
+        finally:
+            self._protected = False
+
+    def _write_progress(self) -> None:
+        self._last_write, self._unwritten = time.monotonic(), False
+        self.work.rows(Status.RUNNING).update(phase=self.work.phase, percent=self.work.percent)
+
+    def _raise_if_stopped(self, *, protected: bool | None = None) -> None:
+        if self._stop is not None and not (self._protected if protected is None else protected):
+            raise self._stop
+
+    def _on_signal(self, signum: int, frame: object) -> None:
+        if self.work.status == Status.RUNNING:
+            self._raise_if_stopped()
+
+    def _watch(self) -> None:
+        try:
+            while not self._ended.wait(POLL_SECONDS) and self.work.status == Status.RUNNING:
+                self._watch_once()
+        finally:
+            connection.close()
+
+    def _watch_once(self) -> None:
+        try:
+            with impatient():
+                self._look()
+                self._write_what_is_due()
+        except Error as error:  # a lock held for long, or a database that is restarting
+            log.warning("heartbeat_missed", work=str(self.work), error=str(error))
+            connection.close_if_unusable_or_obsolete()
+        if self._stop is not None:
+            self._interrupt()
+
+    def _look(self) -> None:
+        cancelled = self.work.rows(Status.RUNNING).values_list("cancel_requested", flat=True).first()
+        if cancelled:
+            self._stop = WorkCancelled
+        elif cancelled is None and self.work.status == Status.RUNNING:
+            self._stop = WorkSuperseded
+
+    def _write_what_is_due(self) -> None:
+        if time.monotonic() - self._last_beat >= HEARTBEAT_EVERY.total_seconds():
+            self.work.rows(Status.RUNNING).update(heartbeat_at=timezone.now())
+            self._last_beat = time.monotonic()
+        if self._unwritten:
+            self._write_progress()
+
+    def _interrupt(self) -> None:
+        """Signal the main thread, and not again while it may still be rolling back."""
+        if self._main and not self._protected and time.monotonic() >= self._next_signal:
+            self._next_signal = time.monotonic() + STOP_AGAIN_SECONDS
+            signal.pthread_kill(self._target, signal.SIGUSR2)
+
+    @contextmanager
+    def watched(self) -> Iterator[None]:
+        """Watch the row for the length of the block."""
+        previous = signal.signal(signal.SIGUSR2, self._on_signal) if self._main else None
+        watcher = threading.Thread(target=self._watch, name="work-supervision", daemon=True)
+        watcher.start()
+        try:
+            yield
+        finally:
+            self._protected = True  # from here on a late signal must not interrupt the clean-up
+            self._ended.set()
+            watcher.join()
+            if self._main:
+                signal.signal(signal.SIGUSR2, previous or signal.SIG_DFL)
+
+
+def perform(
+    work: Work, body: Callable[[Supervision], None], *, on_progress: ProgressListener | None = None
+) -> None:
+    """Run `body` for a claimed row: it ends done (by `finish`), cancelled, or failed with its reason.
+
+    A failure is recorded on the row and raised again; a cancellation is an ordinary end, and so is
+    Ctrl-C for the row, though it is raised again.
+    """
+    in_transaction = connection.in_atomic_block
+    supervision = Supervision(work, on_progress)
+    try:
+        with supervision.watched():
+            body(supervision)
+    except WorkCancelled:
+        _record_end(work, Status.CANCELLED, "", in_transaction)
+    except KeyboardInterrupt:
+        _record_end(work, Status.CANCELLED, gettext("Interrupted at the keyboard."), in_transaction)
+        raise
+    except BaseException as error:
+        log.warning("work_failed", work=str(work), error=repr(error))
+        _record_end(work, Status.FAILED, _reason(error), in_transaction)
+        raise
+
+
+def _reason(error: BaseException) -> str:
+    """Our own errors say what to do; the text of a built-in one ("'x'") needs its type beside it."""
+    kind = type(error).__name__
+    if isinstance(error, SystemExit):
+        return gettext("The worker was shut down. Start it again.")
+    if not str(error):
+        return kind
+    return f"{kind}: {error}" if type(error).__module__ == "builtins" else str(error)
+
+
+def _record_end(work: Work, status: Status, error: str, in_transaction: bool) -> None:
+    if connection.in_atomic_block and not in_transaction:
+        # Interrupted in the middle of beginning or ending a transaction: only a new connection is clean.
+        connection.close()
+        connection.connect()
+    work.end(status, error)
