@@ -71,7 +71,7 @@ class ClusterRef:
     name: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Snapshot:
     """One run, opened. Requests hold their own reference, so they end on the run they began with.
 

@@ -1,0 +1,116 @@
+"""Tracks as pages and the API show them, read in one query however many there are.
+
+Raw SQL: building this query with the ORM costs more than SQLite and PostgreSQL need to answer it.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import orjson
+from django.db import connection
+from django.urls import reverse
+
+from recommender.snapshots import ClusterRef, Snapshot
+from tracks.audio_features import FEATURE_NAMES
+from tracks.models import Track
+
+FACTS = (
+    "id",
+    "spotify_id",
+    "title",
+    "artist_names",
+    "album",
+    "genre_names",
+    "popularity",
+    "duration_ms",
+    "explicit",
+    "recording",
+)
+_ID_IN_URL = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class TrackCard:
+    """A track with its facts, the 12 audio features in their own units, and its cluster in the run.
+
+    `pk` and `recording_id` are primary keys; `cluster` is None when there is no run. Key, mode and
+    time signature may be None; the continuous features never are.
+    """
+
+    pk: int
+    spotify_id: str
+    title: str
+    artists: list[str]
+    album: str
+    genres: list[str]
+    popularity: int
+    duration_ms: int
+    explicit: bool | None
+    recording_id: int | None
+    audio_features: dict[str, Any]
+    cluster: ClusterRef | None
+    url: str
+
+
+def card_of(spotify_id: str, snapshot: Snapshot | None) -> TrackCard | None:
+    """The card of one track, or None when the catalogue has no such id."""
+    if "\x00" in spotify_id:  # PostgreSQL refuses the character even in a comparison
+        return None
+    return next(_cards("spotify_id = %s", [spotify_id], snapshot), None)
+
+
+def cards_of(pks: Sequence[int], snapshot: Snapshot | None) -> dict[int, TrackCard]:
+    """The cards of tracks by `Track.pk`; those no longer in the catalogue are missing."""
+    if not pks:
+        return {}
+    places = ", ".join(["%s"] * len(pks))
+    return {card.pk: card for card in _cards(f"id IN ({places})", pks, snapshot)}
+
+
+def features_in_order(features: dict[str, Any], snapshot: Snapshot) -> list[float]:
+    """The features that the run was fitted on, in its order and in their own units."""
+    return [features[name] for name in snapshot.meta.feature_names]
+
+
+@cache
+def _select() -> str:
+    by_name = {field.name: field.column for field in Track._meta.concrete_fields}
+    columns = ", ".join(f'"{by_name[name]}"' for name in FACTS + FEATURE_NAMES)
+    return f'SELECT {columns} FROM "{Track._meta.db_table}" WHERE '
+
+
+def _cards(condition: str, values: Sequence[Any], snapshot: Snapshot | None) -> Iterator[TrackCard]:
+    with connection.cursor() as cursor:
+        cursor.execute(_select() + condition, values)
+        rows = cursor.fetchall()
+    before, _separator, after = reverse("track", args=[_ID_IN_URL]).rpartition(_ID_IN_URL)
+    for row in rows:
+        pk, spotify_id, title, artists, album, genres, popularity, duration, explicit, recording = row[:10]
+        features = dict(zip(FEATURE_NAMES, row[10:], strict=True))
+        yield TrackCard(
+            pk=pk,
+            spotify_id=spotify_id,
+            title=title,
+            artists=orjson.loads(artists),
+            album=album,
+            genres=orjson.loads(genres),
+            popularity=popularity,
+            duration_ms=duration,
+            explicit=None if explicit is None else bool(explicit),
+            recording_id=recording,
+            audio_features=features,
+            cluster=_cluster(pk, features, snapshot),
+            url=f"{before}{spotify_id}{after}",
+        )
+
+
+def _cluster(pk: int, features: dict[str, Any], snapshot: Snapshot | None) -> ClusterRef | None:
+    """The cluster of the run; a track that came after the run belongs to the nearest centroid."""
+    if snapshot is None:
+        return None
+    row = snapshot.row_of(pk)
+    if row is not None:
+        return snapshot.clusters[snapshot.label_of_row(row)]
+    return snapshot.clusters[snapshot.place(features_in_order(features, snapshot))]

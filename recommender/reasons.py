@@ -1,0 +1,127 @@
+"""Why a track was recommended, in a few true and computed words."""
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+import numpy as np
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from numpy.typing import NDArray
+
+from recommender.snapshots import Snapshot
+
+ALIKE = 0.25  # standard deviations of the catalogue: two tracks that differ by less sound alike in it
+A_LITTLE = 1.0
+TELLING = 0.3  # nearer to the average than this, a feature says nothing about a track
+SAME_TEMPO_BPM = 3
+GENRES_NAMED = 2
+
+AS: dict[tuple[str, bool], Promise] = {
+    ("danceability", True): _("as danceable"),
+    ("danceability", False): _("as free in rhythm"),
+    ("energy", True): _("as energetic"),
+    ("energy", False): _("as calm"),
+    ("loudness", True): _("as loud"),
+    ("loudness", False): _("as quiet"),
+    ("speechiness", True): _("as wordy"),
+    ("speechiness", False): _("as little spoken"),
+    ("acousticness", True): _("as acoustic"),
+    ("acousticness", False): _("as electric"),
+    ("instrumentalness", True): _("as instrumental"),
+    ("instrumentalness", False): _("as vocal"),
+    ("liveness", True): _("as live"),
+    ("liveness", False): _("the same studio sound"),
+    ("valence", True): _("as happy"),
+    ("valence", False): _("as sombre"),
+}
+MORE: dict[tuple[str, bool], Promise] = {
+    ("danceability", True): _("more danceable"),
+    ("danceability", False): _("less danceable"),
+    ("energy", True): _("more energetic"),
+    ("energy", False): _("calmer"),
+    ("loudness", True): _("louder"),
+    ("loudness", False): _("quieter"),
+    ("speechiness", True): _("wordier"),
+    ("speechiness", False): _("less wordy"),
+    ("acousticness", True): _("more acoustic"),
+    ("acousticness", False): _("less acoustic"),
+    ("instrumentalness", True): _("more instrumental"),
+    ("instrumentalness", False): _("more vocal"),
+    ("liveness", True): _("more live"),
+    ("liveness", False): _("less live"),
+    ("valence", True): _("happier"),
+    ("valence", False): _("more sombre"),
+}
+PHRASES: dict[str, Promise] = {
+    "a_little": _("a little %(more)s"),
+    "alike": _("much alike in sound"),
+    "tempo": _("same tempo, %(bpm)d BPM"),
+    "tempi": _("same tempo, %(low)d to %(high)d BPM"),
+    "genres": _("both %(genres)s"),
+}
+
+Words = dict[str | tuple[str, str, bool], str]
+
+
+def sound_reasons(snapshot: Snapshot, seed: NDArray[np.float32], rows: Sequence[int]) -> list[list[str]]:
+    """One or two reasons for each row: how it sounds beside the scaled `seed` (n_features,)."""
+    words = _words(get_language())
+    names = snapshot.meta.feature_names
+    points = snapshot.arrays.X[list(rows)]
+    tempi = _tempi(snapshot, np.vstack([seed, points]))
+    seed_values = seed.tolist()
+    return [
+        [*_tempo_reason(words, tempi[0], tempo), _likeness(words, names, seed_values, point)]
+        for point, tempo in zip(points.tolist(), tempi[1:], strict=True)
+    ]
+
+
+def genre_reasons(seed: Sequence[str], other: Sequence[str]) -> list[str]:
+    """The genres that both tracks have, as one reason; none when they share none."""
+    shared = [genre for genre in seed if genre in other][:GENRES_NAMED]
+    return [_words(get_language())["genres"] % {"genres": ", ".join(shared)}] if shared else []
+
+
+def _tempi(snapshot: Snapshot, points: NDArray[np.float32]) -> list[float]:
+    """Beats per minute of scaled points; 0 where no beat was found, or the run knows no tempo."""
+    if "tempo" not in snapshot.meta.feature_names:
+        return [0.0] * len(points)
+    column = snapshot.meta.feature_names.index("tempo")
+    scale, mean = snapshot.arrays.scaler_scale[column], snapshot.arrays.scaler_mean[column]
+    tempi: list[float] = (points[:, column] * scale + mean).tolist()
+    return tempi
+
+
+def _tempo_reason(words: Words, ours: float, theirs: float) -> Iterator[str]:
+    low, high = sorted((round(ours), round(theirs)))
+    if low > 0 and abs(ours - theirs) <= SAME_TEMPO_BPM:
+        yield words["tempo"] % {"bpm": low} if low == high else words["tempi"] % {"low": low, "high": high}
+
+
+def _likeness(words: Words, names: Sequence[str], seed: list[float], other: list[float]) -> str:
+    """What both are, most telling first, and the one feature in which they differ most."""
+    same, most, differing = [], ALIKE, None
+    for name, ours, theirs in zip(names, seed, other, strict=True):
+        difference = theirs - ours
+        if name == "tempo":
+            continue
+        if abs(difference) > most:
+            most, differing = abs(difference), (name, difference > 0)
+        elif abs(difference) <= ALIKE and abs(ours) >= TELLING:
+            same.append((abs(ours), name, ours > 0))
+    same.sort(reverse=True)
+    found = [words["as", name, high] for _telling, name, high in same[: 1 if differing else 2]]
+    if differing:
+        more = words["more", *differing]
+        found.append(words["a_little"] % {"more": more} if most <= A_LITTLE else more)
+    return ", ".join(found) or words["alike"]
+
+
+@lru_cache(maxsize=16)
+def _words(language: str | None) -> Words:
+    """Every phrase in one language: a list of reasons needs a hundred of them."""
+    words: Words = {name: str(phrase) for name, phrase in PHRASES.items()}
+    words |= {("as", *key): str(phrase) for key, phrase in AS.items()}
+    words |= {("more", *key): str(phrase) for key, phrase in MORE.items()}
+    return words
