@@ -1,0 +1,78 @@
+"""A search as a small tree that each database writes in its own language."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One word of the index; with `prefix`, all words that begin so."""
+
+    text: str
+    prefix: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Several words, one right after the other."""
+
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    parts: "tuple[Expression, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class Any:
+    parts: "tuple[Expression, ...]"
+
+
+Expression = Term | Phrase | All | Any
+
+
+def phrase(words: tuple[str, ...]) -> Expression:
+    return Term(words[0]) if len(words) == 1 else Phrase(words)
+
+
+def every(*parts: Expression) -> Expression:
+    return parts[0] if len(parts) == 1 else All(parts)
+
+
+def either(*parts: Expression) -> Expression:
+    return parts[0] if len(parts) == 1 else Any(parts)
+
+
+def fts5(expression: Expression) -> str:
+    """The expression for SQLite: everything a person typed stands in quotes, where nothing is syntax."""
+    match expression:
+        case Term(text, prefix):
+            return _quoted(text, '"') + (" *" if prefix else "")
+        case Phrase(words):
+            return _quoted(" ".join(words), '"')
+        case All(parts):
+            return f"({' AND '.join(map(fts5, parts))})"
+        case Any(parts):
+            return f"({' OR '.join(map(fts5, parts))})"
+
+
+def tsquery(expression: Expression) -> str:
+    """The expression for PostgreSQL."""
+    match expression:
+        case Term(text, prefix):
+            return lexeme(text) + (":*" if prefix else "")
+        case Phrase(words):
+            return f"({' <-> '.join(map(lexeme, words))})"
+        case All(parts):
+            return f"({' & '.join(map(tsquery, parts))})"
+        case Any(parts):
+            return f"({' | '.join(map(tsquery, parts))})"
+
+
+def lexeme(word: str) -> str:
+    """A word as PostgreSQL reads it in a tsvector or a tsquery."""
+    return _quoted(word.replace("\\", "\\\\"), "'")
+
+
+def _quoted(text: str, quote: str) -> str:
+    return quote + text.replace(quote, quote * 2) + quote

@@ -1,0 +1,155 @@
+"""The raw SQL of the search index, SQLite and PostgreSQL side by side.
+
+Four tables: a document per recording, whose `rank` is its place in the order of popularity, so that
+the first rows of a full-text match are the popular ones and no match is ever sorted; the full-text
+index on it; the words; and the variants that misspelt words are recognised by. All are derived data,
+made anew from the catalogue in one go.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.backends.utils import CursorWrapper
+
+from tracks.search.expressions import Expression, fts5, lexeme, tsquery
+
+TABLES = ("tracks_search_document", "tracks_search_word", "tracks_search_variant")
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """How one database makes, fills and asks the index.
+
+    `begin` makes empty tables to fill, `finish` indexes them and puts them in the place of the old ones.
+    """
+
+    drop: tuple[str, ...]
+    begin: tuple[str, ...]
+    finish: tuple[str, ...]
+    documents: str
+    words: str
+    variants: str
+    match: str
+    load: Callable[[CursorWrapper, str, Sequence[Sequence[Any]]], None]
+    document_row: Callable[[int, int, str, str], Sequence[Any]]
+    render: Callable[[Expression], str]
+
+
+CATALOGUE = """
+    SELECT recording.id, track.id, track.title, track.album, track.artist_names
+    FROM tracks_track AS track
+    JOIN tracks_track AS recording ON recording.id = COALESCE(track.recording_id, track.id)
+    ORDER BY recording.popularity DESC, recording.spotify_id,
+             track.id <> recording.id, track.popularity DESC, track.id
+"""
+
+TRACK_COLUMNS = (
+    "track.id, track.spotify_id, track.title, track.artist_names, track.album, track.genre_names, "
+    "track.popularity, track.duration_ms, track.explicit"
+)
+FOUND = f"""
+    SELECT found.quality, found.rank, document.names, document.words, {TRACK_COLUMNS}
+    FROM ({{branches}}) AS found
+    JOIN tracks_search_document AS document ON document.rank = found.rank
+    JOIN tracks_track AS track ON track.id = document.track_id
+    ORDER BY found.rank
+"""
+BY_SPOTIFY_ID = f"SELECT 0, 0, '', '', {TRACK_COLUMNS} FROM tracks_track AS track WHERE spotify_id = %s"
+
+# Words one edit away from `%(word)s`: both lost at most one letter of their heads, and behind the
+# heads nothing differs, or the heads are the same.
+NEAR_WORDS = """
+    SELECT {position} AS position, {answer} AS answer, SUM(word.frequency) AS frequency
+    FROM tracks_search_variant AS variant
+    JOIN tracks_search_word AS word ON word.id BETWEEN variant.first AND variant.last
+    WHERE variant.variant IN ({heads}) AND variant.size BETWEEN %s AND %s
+      AND LENGTH(word.word) BETWEEN %s AND %s AND (variant.variant = %s OR word.word LIKE %s)
+    GROUP BY answer
+"""
+EXACT_WORDS = """
+    SELECT {position} AS position, word.word AS answer, word.frequency AS frequency
+    FROM tracks_search_word AS word WHERE word.word IN ({words})
+"""
+
+
+def _insert(cursor: CursorWrapper, target: str, rows: Sequence[Sequence[Any]]) -> None:
+    marks = ", ".join(["%s"] * (target.count(",") + 1))
+    cursor.executemany(f"INSERT INTO {target} VALUES ({marks})", rows)
+
+
+def _copy(cursor: CursorWrapper, target: str, rows: Sequence[Sequence[Any]]) -> None:
+    with cursor.copy(f"COPY {target} FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+def _plain_row(rank: int, track_id: int, names: str, words: str) -> Sequence[Any]:
+    return rank, track_id, names, words
+
+
+def _vector_row(rank: int, track_id: int, names: str, words: str) -> Sequence[Any]:
+    """With the terms spelt out as a tsvector: PostgreSQL's own parser would split and guess."""
+    terms = [f"{lexeme(word)}:{place}" for place, word in enumerate(words.split(), 1)]
+    return rank, track_id, names, words, " ".join([*terms, *map(lexeme, names.split())])
+
+
+# All ASCII signs are letters here: folded text has them in names made of nothing else.
+_TOKENIZER = "ascii tokenchars ''!\"\"#$%%&()*+,-./:;<=>?@[\\]^_`{|}~''''''"
+
+SQLITE = Dialect(
+    drop=("DROP TABLE IF EXISTS tracks_search_terms", *(f"DROP TABLE IF EXISTS {table}" for table in TABLES)),
+    begin=(
+        "CREATE TABLE tracks_search_document "
+        "(rank INTEGER PRIMARY KEY, track_id INTEGER, names TEXT, words TEXT)",
+        "CREATE TABLE tracks_search_word (id INTEGER PRIMARY KEY, word TEXT UNIQUE, frequency INTEGER)",
+        "CREATE TABLE tracks_search_variant (variant TEXT, size INTEGER, first INTEGER, last INTEGER, "
+        "PRIMARY KEY (variant, size, first)) WITHOUT ROWID",
+        "CREATE VIRTUAL TABLE tracks_search_terms USING fts5(names, words, content='tracks_search_document', "
+        f"content_rowid='rank', columnsize=0, prefix='1 2 3', tokenize='{_TOKENIZER}')",
+        # One sorted run in memory instead of many on disk to be merged; only the importing process pays.
+        "INSERT INTO tracks_search_terms(tracks_search_terms, rank) VALUES ('hashsize', 67108864)",
+    ),
+    finish=("INSERT INTO tracks_search_terms(tracks_search_terms) VALUES ('rebuild')",),
+    documents="tracks_search_document (rank, track_id, names, words)",
+    words="tracks_search_word (id, word, frequency)",
+    variants="tracks_search_variant (variant, size, first, last)",
+    match="SELECT {quality} AS quality, rowid AS rank FROM tracks_search_terms "
+    "WHERE tracks_search_terms MATCH %s ORDER BY rowid LIMIT %s",
+    load=_insert,
+    document_row=_plain_row,
+    render=fts5,
+)
+
+# Filled beside the old tables and renamed: nobody who searches meanwhile waits for more than the renaming.
+POSTGRESQL = Dialect(
+    drop=tuple(f"DROP TABLE IF EXISTS {table}" for table in TABLES),
+    begin=(
+        *(f"DROP TABLE IF EXISTS {table}_next" for table in TABLES),
+        "CREATE TABLE tracks_search_document_next "
+        "(rank integer, track_id bigint, names text, words text, terms tsvector)",
+        'CREATE TABLE tracks_search_word_next (id integer, word text COLLATE "C", frequency integer)',
+        "CREATE TABLE tracks_search_variant_next "
+        '(variant text COLLATE "C", size smallint, first integer, last integer)',
+    ),
+    finish=(
+        "ALTER TABLE tracks_search_document_next ADD PRIMARY KEY (rank)",
+        "CREATE INDEX ON tracks_search_document_next USING gin (terms) WITH (fastupdate = off)",
+        "ALTER TABLE tracks_search_word_next ADD PRIMARY KEY (id)",
+        "CREATE UNIQUE INDEX ON tracks_search_word_next (word)",
+        "CREATE INDEX ON tracks_search_variant_next (variant, size) INCLUDE (first, last)",
+        *(f"DROP TABLE IF EXISTS {table}" for table in TABLES),
+        *(f"ALTER TABLE {table}_next RENAME TO {table}" for table in TABLES),
+        *(f"ANALYZE {table}" for table in TABLES),
+    ),
+    documents="tracks_search_document_next (rank, track_id, names, words, terms)",
+    words="tracks_search_word_next (id, word, frequency)",
+    variants="tracks_search_variant_next (variant, size, first, last)",
+    match="(SELECT {quality} AS quality, rank FROM tracks_search_document "
+    "WHERE terms @@ %s::tsquery ORDER BY rank LIMIT %s)",
+    load=_copy,
+    document_row=_vector_row,
+    render=tsquery,
+)
+
+DIALECTS = {"sqlite": SQLITE, "postgresql": POSTGRESQL}
