@@ -1,0 +1,68 @@
+"""Reading Parquet, batch by batch, as the same columns of text that a CSV file has."""
+
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+import orjson
+import pyarrow.parquet
+from django.utils.translation import gettext as _
+from pyarrow import ArrowException
+
+from tracks.importing.chunks import CHUNK_ROWS, Chunk
+from tracks.importing.headers import find_columns
+from tracks.importing.refusals import UnreadableFile
+
+
+class ParquetSource:
+    """A Parquet file whose schema has been read; its rows are numbered from 1."""
+
+    encoding = ""
+
+    def __init__(self, name: str, raw: BinaryIO) -> None:
+        self.name, self._raw, self._done = name, raw, 0
+        try:
+            self._file = pyarrow.parquet.ParquetFile(raw)
+        except ArrowException as error:
+            raise self._damaged(error) from error
+        header = self._file.schema_arrow.names
+        self._columns = find_columns(header)
+        self._names = {field: [header[p] for p in where] for field, where in self._columns.items()}
+        self.headers = {field: names[0].strip() for field, names in self._names.items()}
+
+    def fraction_read(self) -> float:
+        rows: int = self._file.metadata.num_rows
+        return self._done / max(1, rows)
+
+    def close(self) -> None:
+        self._file.close()
+        self._raw.close()
+
+    def chunks(self) -> Iterator[Chunk]:
+        """The rows, `CHUNK_ROWS` at a time; only known columns are read."""
+        wanted = [name for names in self._names.values() for name in names]
+        try:
+            for batch in self._file.iter_batches(batch_size=CHUNK_ROWS, columns=wanted):
+                first, self._done = self._done + 1, self._done + batch.num_rows
+                yield Chunk(list(range(first, self._done + 1)), self._cells(batch))
+        except ArrowException as error:
+            raise self._damaged(error) from error
+
+    def _cells(self, batch: Any) -> dict[str, list[str]]:
+        return {
+            field: list(map(";".join, zip(*(_texts(batch.column(name)) for name in names), strict=True)))
+            for field, names in self._names.items()
+        }
+
+    def _damaged(self, error: ArrowException) -> UnreadableFile:
+        sentence = _("%(name)s is a damaged Parquet file (%(error)s): fetch or export it again.")
+        return UnreadableFile(sentence % {"name": self.name, "error": str(error)[:200]})
+
+
+def _texts(column: Any) -> list[str]:
+    return [_text(value) for value in column.to_pylist()]
+
+
+def _text(value: Any) -> str:
+    if value is None or value != value:  # a null, or the NaN that pandas writes for one
+        return ""
+    return orjson.dumps(value, default=str).decode() if isinstance(value, list) else str(value)

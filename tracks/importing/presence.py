@@ -1,0 +1,37 @@
+"""Whether the process that performs an import is still alive, where that can be known at once.
+
+The heartbeat tells after half a minute, from any machine. On one machine a lock on a file tells at
+once, as the kernel lets go of it however the process ends.
+"""
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+def _lock_path(folder: Path, import_id: int) -> Path:
+    return folder / f"import-{import_id}.lock"
+
+
+@contextmanager
+def present(folder: Path, import_id: int) -> Iterator[None]:
+    """Hold the import's lock for the length of the block."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = _lock_path(folder, import_id)
+    with path.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        try:
+            yield
+        finally:
+            path.unlink(missing_ok=True)
+
+
+def is_gone(folder: Path, import_id: int) -> bool:
+    """Whether its process ran on this machine and has ended; False also when it runs elsewhere."""
+    try:
+        with _lock_path(folder, import_id).open("r") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (FileNotFoundError, BlockingIOError):
+        return False
+    return True

@@ -1,0 +1,153 @@
+"""Which tracks are the same recording: one performance under several ids, titles or albums.
+
+Two tracks are when their base titles and first artists fold to the same text and their durations
+are within 2 s (counted from one release to the next longer one), or when all twelve audio features,
+duration and first artist are identical: one audio file under a translated title. When in doubt they
+are different: live, remix, acoustic and edit stay in the title, and titles whose duration is unknown
+are not compared.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from hashlib import blake2b
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+from django.db import connection
+
+from tracks.audio_features import FEATURE_NAMES
+from tracks.folding import fold
+
+GAP_MS = 2_000
+LONGEST_KEY, DIGEST_BYTES = 200, 16
+_RELEASE_WORD = re.compile(r"remaster|deluxe|expanded|anniversary|bonus|edition|version", re.IGNORECASE)
+_LAST_PART = re.compile(r"(.+?\S)\s*(?:\s[-–—]\s+((?:(?!\s[-–—]\s).)+)|\(([^()]+)\)|\[([^\[\]]+)\])\s*")
+_WORDS = re.compile(r"[^\W_]+")
+# All words of a part must be of these, and one must say that only the release differs.
+_TELLING_WORDS = frozenset({"remaster", "remastered", "deluxe", "expanded", "anniversary", "bonus"})
+_OTHER_WORDS = frozenset({"digital", "digitally", "super", "track", "edition", "version", "special", "the"})
+_YEAR, _ORDINAL = re.compile(r"(?:19|20)\d\d"), re.compile(r"\d+(?:st|nd|rd|th)")
+
+
+def base_title(title: str) -> str:
+    """The title without what only tells releases apart: "Yesterday - Remastered 2009" → "Yesterday"."""
+    if not _RELEASE_WORD.search(title):
+        return title
+    while (match := _LAST_PART.fullmatch(title)) and _is_edition(match[match.lastindex or 0]):
+        title = match[1]
+    return title
+
+
+def _is_edition(part: str) -> bool:
+    words = _WORDS.findall(part.lower())
+    years = [word for word in words if _YEAR.fullmatch(word)]
+    known = _TELLING_WORDS.union(_OTHER_WORDS, years, filter(_ORDINAL.fullmatch, words))
+    telling = not _TELLING_WORDS.isdisjoint(words) or ("version" in words and bool(years))
+    return telling and known.issuperset(words)
+
+
+def recording_key(title: str, first_artist: str) -> str:
+    """What releases of one recording have in common, at most `LONGEST_KEY` characters."""
+    key = f"{fold(base_title(title)) or title.casefold()}\x1f{fold(first_artist) or first_artist.casefold()}"
+    if len(key) <= LONGEST_KEY:
+        return key
+    return key[: LONGEST_KEY - 2 * DIGEST_BYTES] + blake2b(key.encode(), digest_size=DIGEST_BYTES).hexdigest()
+
+
+class _Release(NamedTuple):
+    track_id: int
+    popularity: int
+    spotify_id: str
+
+
+class _Groups:
+    """Disjoint sets of releases, joined pair by pair."""
+
+    def __init__(self) -> None:
+        self._parents: dict[_Release, _Release] = {}
+
+    def join(self, one: _Release, other: _Release) -> None:
+        self._parents[self._root(one)] = self._root(other)
+
+    def _root(self, release: _Release) -> _Release:
+        while (parent := self._parents.setdefault(release, release)) != release:
+            self._parents[release] = self._parents[parent]
+            release = parent
+        return release
+
+    def representatives(self) -> Iterable[tuple[int, int]]:
+        """(track, the most popular track of its group); of equals the smallest Spotify id stands."""
+        groups: defaultdict[_Release, list[_Release]] = defaultdict(list)
+        for release in self._parents:
+            groups[self._root(release)].append(release)
+        for group in groups.values():
+            first = min(group, key=lambda release: (-release.popularity, release.spotify_id))
+            yield from ((release.track_id, first.track_id) for release in group)
+
+
+def group_recordings() -> int:
+    """Point each track of the catalogue at the one that stands for its recording; return how many recordings."""
+    groups = _Groups()
+    for (key, duration, one), (other_key, other_duration, other) in pairwise(_same_key()):
+        if key == other_key and other_duration - duration <= GAP_MS:
+            groups.join(one, other)
+    for releases in _same_audio():
+        for one, other in pairwise(releases):
+            groups.join(one, other)
+    return _store(list(groups.representatives()))
+
+
+def _same_key() -> Iterable[tuple[str, int, _Release]]:
+    """Tracks that share their key with others, by key and duration."""
+    return (
+        (key, duration, _Release(*release))
+        for key, duration, *release in _rows(
+            "SELECT recording_key, duration_ms, id, popularity, spotify_id FROM tracks_track"
+            " WHERE duration_ms > 0 AND recording_key IN"
+            " (SELECT recording_key FROM tracks_track GROUP BY recording_key HAVING COUNT(*) > 1)"
+            " ORDER BY recording_key, duration_ms, id"
+        )
+    )
+
+
+def _same_audio() -> Iterable[list[_Release]]:
+    """Tracks of one first artist whose audio is the same in every figure."""
+    names = ", ".join(f't."{name}"' for name in FEATURE_NAMES)
+    releases: defaultdict[tuple[object, ...], list[_Release]] = defaultdict(list)
+    for track_id, popularity, spotify_id, *audio in _rows(
+        f"SELECT t.id, t.popularity, t.spotify_id, c.artist_id, t.duration_ms, {names}"
+        " FROM tracks_track t JOIN"
+        " (SELECT duration_ms, loudness, tempo FROM tracks_track"
+        "  GROUP BY duration_ms, loudness, tempo HAVING COUNT(*) > 1) AS d"
+        " ON t.duration_ms = d.duration_ms AND t.loudness = d.loudness AND t.tempo = d.tempo"
+        " JOIN tracks_credit c ON c.track_id = t.id AND c.position = 0"
+    ):
+        releases[tuple(audio)].append(_Release(track_id, popularity, spotify_id))
+    return releases.values()
+
+
+def _rows(query: str) -> Sequence[Sequence[Any]]:
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        rows: Sequence[Sequence[Any]] = cursor.fetchall()
+        return rows
+
+
+def _store(representatives: list[tuple[int, int]]) -> int:
+    """Write the groups; a track in none of them stands for itself."""
+    standing = (
+        "COALESCE((SELECT r.recording_id FROM import_recording r WHERE r.track_id = tracks_track.id), id)"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TEMP TABLE import_recording (track_id bigint PRIMARY KEY, recording_id bigint)"
+        )
+        cursor.executemany("INSERT INTO import_recording VALUES (%s, %s)", representatives)
+        cursor.execute(
+            f"UPDATE tracks_track SET recording_id = {standing}"
+            f" WHERE recording_id IS NULL OR recording_id <> {standing}"
+        )
+        cursor.execute("DROP TABLE import_recording")
+        cursor.execute("SELECT COUNT(*) FROM tracks_track WHERE id = recording_id")
+        return int(cursor.fetchone()[0])

@@ -1,0 +1,67 @@
+"""The file of all rejected rows of an import, beside the catalogue."""
+
+import csv
+from collections.abc import Iterable
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, TextIO
+
+from django.utils.translation import gettext as _
+
+from tracks.importing.chunks import Reject
+from tracks.importing.reports import shown
+from tracks.importing.wording import reason_sentence
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def rejects_path(data_dir: Path, import_id: int) -> Path:
+    """Where the rejected rows of an import are written."""
+    return data_dir / "imports" / f"rejects-{import_id}.csv"
+
+
+class RejectsFile:
+    """Writes rejects as CSV; there is no file before the first one."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._stream: TextIO | None = None
+        self._writer: Any = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._stream is not None:
+            self._stream.close()
+
+    @property
+    def name(self) -> str:
+        """The file's path once something is written in it, else nothing."""
+        return str(self.path) if self._stream is not None else ""
+
+    def write(self, file_name: str, headers: dict[str, str], rejects: Iterable[Reject]) -> None:
+        """Append rejected rows of one file; `headers` are its own names of the columns."""
+        for reject in rejects:
+            column = headers.get(reject.column, reject.column)
+            sentence = reason_sentence(reject.reason, column or reject.column, reject.column)
+            self._write_row([file_name, reject.line, column, shown(reject.value), sentence])
+
+    def _write_row(self, row: list[Any]) -> None:
+        if self._stream is None:
+            self._open()
+        self._writer.writerow([harmless(cell) for cell in row])
+
+    def _open(self) -> None:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        # With a byte order mark, so that spreadsheets read it as UTF-8.
+        self._stream = self.path.open("w", encoding="utf-8-sig", newline="")
+        self._writer = csv.writer(self._stream)
+        self._writer.writerow([_("file"), _("line"), _("column"), _("value"), _("reason")])
+
+
+def harmless(cell: Any) -> Any:
+    """The cell as no spreadsheet takes for a formula."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell

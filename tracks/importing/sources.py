@@ -1,0 +1,124 @@
+"""Opening a file of tracks: what it is, whether it can be read, and which columns it has."""
+
+import gzip
+import stat
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tracks.audio_features import CONTINUOUS_FEATURES
+from tracks.importing.chunks import Chunk, Source
+from tracks.importing.csv_files import CsvSource
+from tracks.importing.encodings import detect_encoding
+from tracks.importing.refusals import UnreadableFile
+
+NEEDED = ("spotify_id", "title", "artists", *CONTINUOUS_FEATURES)
+HEAD_BYTES = 64 * 1024
+GZIP, PARQUET = b"\x1f\x8b", b"PAR1"
+# What people pick by mistake, by its first bytes.
+OTHER_KINDS = {
+    b"PK\x03\x04": gettext_lazy("a ZIP archive or an Excel sheet: unpack it, or save the sheet as CSV"),
+    b"\xd0\xcf\x11\xe0": gettext_lazy("an old Excel sheet: save it as CSV"),
+    b"\x89PNG": gettext_lazy("a PNG image: choose a table of tracks"),
+    b"\xff\xd8\xff": gettext_lazy("a JPEG image: choose a table of tracks"),
+    b"GIF8": gettext_lazy("a GIF image: choose a table of tracks"),
+    b"%PDF": gettext_lazy("a PDF document: choose a table of tracks"),
+    b"SQLite format 3": gettext_lazy("an SQLite database: export its table as CSV"),
+    b"BZh": gettext_lazy("a bzip2 archive: unpack it"),
+    b"\xfd7zXZ": gettext_lazy("an xz archive: unpack it"),
+    b"7z\xbc\xaf": gettext_lazy("a 7z archive: unpack it"),
+    b"\x28\xb5\x2f\xfd": gettext_lazy("a Zstandard archive: unpack it"),
+    b"ARROW1": gettext_lazy("an Arrow (Feather) file: save it as Parquet"),
+}
+
+
+@contextmanager
+def _readable(name: str) -> Iterator[None]:
+    """Turn what goes wrong below while reading into one sentence about the file."""
+    try:
+        yield
+    except (OSError, EOFError, zlib.error, UnicodeError) as error:
+        sentence = _("%(name)s is damaged or cannot be read (%(error)s): fetch or export it again.")
+        raise UnreadableFile(sentence % {"name": name, "error": error}) from error
+
+
+def _open(path: Path) -> BinaryIO:
+    try:
+        mode = path.stat().st_mode
+        if stat.S_ISDIR(mode):
+            raise UnreadableFile(_("%s is a folder: name the file of tracks inside it.") % path)
+        if not stat.S_ISREG(mode):
+            raise UnreadableFile(_("%s is not an ordinary file: save its content to one first.") % path)
+        return path.open("rb")
+    except FileNotFoundError as error:
+        raise UnreadableFile(_("%s does not exist: check the path.") % path) from error
+    except (OSError, ValueError) as error:
+        sentence = _("%(path)s cannot be opened (%(error)s).")
+        raise UnreadableFile(sentence % {"path": str(path)[:200], "error": error}) from error
+
+
+def _refuse_other_kinds(name: str, head: bytes) -> None:
+    if not head:
+        raise UnreadableFile(_("%s is empty: a table of tracks needs a header and rows.") % name)
+    for magic, kind in OTHER_KINDS.items():
+        if head.startswith(magic):
+            raise UnreadableFile(_("%(name)s is %(kind)s.") % {"name": name, "kind": kind})
+    if b"\0" in head.partition(b"\n")[0] and head[:2] not in (b"\xff\xfe", b"\xfe\xff"):
+        sentence = _("%s is not a text table (its first line is binary): save it as CSV in UTF-8.")
+        raise UnreadableFile(sentence % name)
+
+
+def _refuse_missing_columns(source: Source) -> None:
+    missing = [field for field in NEEDED if field not in source.headers]
+    if not source.headers:
+        sentence = _("%s has no known column: its first line must be the header (track_id, track_name, …).")
+        raise UnreadableFile(sentence % source.name)
+    if missing:
+        sentence = _(
+            "%(name)s has no column for %(missing)s: a catalogue needs id, title, artists and the nine "
+            "audio features of each track; export it again with audio features."
+        )
+        raise UnreadableFile(sentence % {"name": source.name, "missing": ", ".join(missing)})
+
+
+def _understand(name: str, raw: BinaryIO) -> Source:
+    head = raw.read(HEAD_BYTES)
+    raw.seek(0)
+    if head.startswith(PARQUET):
+        # pyarrow is 60 MB of memory that only an import of Parquet needs.
+        from tracks.importing.parquet_files import ParquetSource
+
+        return ParquetSource(name, raw)
+    stream = raw
+    if head.startswith(GZIP):
+        stream = cast(BinaryIO, gzip.GzipFile(fileobj=raw))
+        head = stream.read(HEAD_BYTES)
+    _refuse_other_kinds(name, head)
+    return CsvSource(name, stream, raw, detect_encoding(stream))
+
+
+def open_source(path: Path) -> Source:
+    """Open a CSV, CSV.gz or Parquet file of tracks, told apart by content, and read its header.
+
+    Raises `UnreadableFile`, with a sentence naming the file, for everything else.
+    """
+    raw = _open(path)
+    try:
+        with _readable(path.name):
+            source = _understand(path.name, raw)
+        _refuse_missing_columns(source)
+    except BaseException:
+        raw.close()
+        raise
+    return source
+
+
+def read_chunks(source: Source) -> Iterator[Chunk]:
+    """The rows of an opened source; raises `UnreadableFile` where the file breaks off."""
+    with _readable(source.name):
+        yield from source.chunks()

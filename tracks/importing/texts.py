@@ -1,0 +1,118 @@
+"""Cells as ids, names and dates: a whole column at a time, with what is wrong in it."""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from tracks.importing.artists import NAMES_WITH_COMMAS, Joined, read_list, split_artists
+from tracks.importing.chunks import Chunk, Reason
+from tracks.importing.problems import Problems
+from tracks.spotify_ids import read_track_id
+
+LONGEST_CELL = {"title": 1000, "album": 1000, "artists": 10_000, "genres": 10_000}
+LONGEST_ARTIST, LONGEST_GENRE = 500, 100
+LOCAL_FILE = "spotify:local:"
+_RELEASE_DATE = re.compile(r"(\d{4}(?:-\d\d(?:-\d\d)?)?)(?:[T ].*|\.0)?")
+_ISRC = re.compile(r"[A-Z]{2}[0-9A-Z]{3}\d{7}")
+_GENRE_SEPARATOR = re.compile(r"[;,]")
+
+
+@dataclass(frozen=True)
+class Layout:
+    """What a file's cells mean, decided from its header and its first rows."""
+
+    joined: Joined = Joined.SEMICOLON
+    decimal_comma: bool = False
+    names_with_commas: Collection[str] = NAMES_WITH_COMMAS
+
+
+def column(chunk: Chunk, field: str) -> list[str]:
+    """The cells of a field; empty ones where the file has no such column."""
+    return chunk.cells.get(field) or [""] * len(chunk.lines)
+
+
+def check_characters(chunk: Chunk, problems: Problems) -> None:
+    """Mark rows with NUL characters, and with bytes that the file's encoding does not know."""
+    for field, cells in chunk.cells.items():
+        whole = "".join(cells)
+        if "\0" in whole:
+            problems.mark(["\0" in cell for cell in cells], Reason.NUL, field)
+        if not (whole.isascii() or _is_encodable(whole)):
+            problems.mark([not _is_encodable(cell) for cell in cells], Reason.UNDECODABLE, field)
+
+
+def _is_encodable(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def read_texts(chunk: Chunk, layout: Layout, problems: Problems) -> dict[str, list[Any]]:
+    """The text columns by field; None where a cell says nothing."""
+    values: dict[str, list[Any]] = {"spotify_id": _ids(chunk, problems)}
+    for field in ("title", "artists"):
+        values[field] = _names(chunk, field, problems, needed=True)
+    for field in ("album", "genres"):
+        values[field] = _names(chunk, field, problems, needed=False)
+    values["artists"] = _artists(values["artists"], layout, problems)
+    values["genres"] = _genres(values["genres"], problems)
+    values["album"] = [album or None for album in values["album"]]
+    values["isrc"] = [read_isrc(cell) for cell in column(chunk, "isrc")]
+    values["release_date"] = [_release_date(cell) for cell in column(chunk, "release_date")]
+    return values
+
+
+def _ids(chunk: Chunk, problems: Problems) -> list[str | None]:
+    cells = [cell.strip() for cell in column(chunk, "spotify_id")]
+    ids = [read_track_id(cell) for cell in cells]
+    if None in ids:
+        problems.mark([not cell for cell in cells], Reason.MISSING, "spotify_id")
+        problems.mark([cell.startswith(LOCAL_FILE) for cell in cells], Reason.LOCAL_FILE, "spotify_id")
+        problems.mark([track_id is None for track_id in ids], Reason.NOT_AN_ID, "spotify_id")
+    return ids
+
+
+def _names(chunk: Chunk, field: str, problems: Problems, *, needed: bool) -> list[str]:
+    cells = [" ".join(cell.split()) for cell in column(chunk, field)]
+    if needed:
+        problems.mark([not cell for cell in cells], Reason.MISSING, field)
+    problems.mark([len(cell) > LONGEST_CELL[field] for cell in cells], Reason.TOO_LONG, field)
+    return cells
+
+
+def _artists(cells: list[str], layout: Layout, problems: Problems) -> list[list[str]]:
+    split = {cell: split_artists(cell, layout.joined, layout.names_with_commas) for cell in set(cells)}
+    artists = [split[cell] for cell in cells]
+    problems.mark([not names for names in artists], Reason.MISSING, "artists")
+    _mark_long(artists, LONGEST_ARTIST, "artists", problems)
+    return artists
+
+
+def _genres(cells: list[str], problems: Problems) -> list[list[str]]:
+    split = {cell: _split_genres(cell) for cell in set(cells)}
+    genres = [split[cell] for cell in cells]
+    _mark_long(genres, LONGEST_GENRE, "genres", problems)
+    return genres
+
+
+def _split_genres(cell: str) -> list[str]:
+    parts = read_list(cell) or _GENRE_SEPARATOR.split(cell)
+    return list(dict.fromkeys(filter(None, map(str.strip, parts))))
+
+
+def _mark_long(lists: list[list[str]], longest: int, field: str, problems: Problems) -> None:
+    problems.mark([any(len(name) > longest for name in names) for names in lists], Reason.TOO_LONG, field)
+
+
+def read_isrc(cell: str) -> str | None:
+    """The code, however it is written; None when the cell holds none."""
+    code = cell.strip().replace("-", "").upper() if cell else ""
+    return code if _ISRC.fullmatch(code) else None
+
+
+def _release_date(cell: str) -> str | None:
+    match = _RELEASE_DATE.fullmatch(cell.strip()) if cell else None
+    return match[1] if match else None

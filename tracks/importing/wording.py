@@ -1,0 +1,107 @@
+"""What an import says, in sentences: stored are codes and figures, so each reader gets their language."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from tracks.audio_features import AUDIO_FEATURES
+from tracks.importing.chunks import Reason
+from tracks.importing.validation import COUNTS
+
+SENTENCES = {
+    Reason.RAGGED: gettext_lazy("has more or fewer cells than the header"),
+    Reason.OPEN_QUOTE: gettext_lazy("opens a quotation mark that is never closed"),
+    Reason.NUL: gettext_lazy("%(column)s contains NUL characters"),
+    Reason.UNDECODABLE: gettext_lazy("%(column)s is not valid text in the file's encoding"),
+    Reason.MISSING: gettext_lazy("%(column)s is empty"),
+    Reason.LOCAL_FILE: gettext_lazy("is a local file, which has no Spotify id"),
+    Reason.NOT_AN_ID: gettext_lazy("%(column)s is not a track id, URI or link"),
+    Reason.TOO_LONG: gettext_lazy("%(column)s is too long"),
+    Reason.NO_FEATURES: gettext_lazy("has no audio features"),
+    Reason.NOT_A_NUMBER: gettext_lazy("%(column)s is not a number"),
+    Reason.NOT_WHOLE: gettext_lazy("%(column)s is not a whole number"),
+    Reason.NOT_FINITE: gettext_lazy("%(column)s is infinite"),
+    Reason.OUT_OF_RANGE: gettext_lazy("%(column)s is not between %(low)g and %(high)g"),
+    Reason.NOT_YES_OR_NO: gettext_lazy("%(column)s is neither true nor false"),
+}
+RANGES = COUNTS | {feature.name: (feature.low, feature.high) for feature in AUDIO_FEATURES}
+
+
+def reason_sentence(reason: str, column: str, field: str = "") -> str:
+    """Why a row was rejected: "tempo is not a number". `column` may be the file's own name of `field`."""
+    low, high = RANGES.get(field or column, (0, 0))
+    return SENTENCES[Reason(reason)] % {"column": column, "low": low, "high": high}
+
+
+@dataclass(frozen=True)
+class ReportText:
+    """A stored report in words: one outcome, figures, remarks on files, reasons with counts, examples."""
+
+    outcome: str
+    figures: list[tuple[str, int]]
+    remarks: list[str]
+    reasons: list[tuple[str, int]]
+    examples: list[str]
+
+
+def put_into_words(report: Mapping[str, Any]) -> ReportText:
+    """The report of a `CatalogueImport` in the reader's language."""
+    return ReportText(
+        outcome=_outcome(report["changes"]),
+        figures=list(_figures(report)),
+        remarks=[remark for file in report["files"] for remark in _remarks(file)],
+        reasons=[(reason_sentence(r["reason"], r["column"]), r["count"]) for r in report["reasons"]],
+        examples=[_example(example) for example in report["examples"]],
+    )
+
+
+def _outcome(changes: Mapping[str, int]) -> str:
+    if not changes:
+        return _("Nothing was imported.")
+    if not (changes["new"] or changes["updated"]):
+        return _("Nothing changed: the catalogue has all of this already.")
+    return _("The catalogue now has these tracks.")
+
+
+def _figures(report: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
+    changes, catalogue = report["changes"], report["catalogue"]
+    yield _("rows read"), report["rows"]
+    yield _("rows rejected"), report["rejected"]
+    yield _("rows that repeat an earlier one whole"), report["repeats"]
+    if changes:
+        yield _("tracks new"), changes["new"]
+        yield _("tracks updated"), changes["updated"]
+        yield _("tracks unchanged"), changes["unchanged"]
+        yield _("tracks in the catalogue"), catalogue["tracks"]
+        yield _("recordings in the catalogue"), catalogue["recordings"]
+        yield _("artists in the catalogue"), catalogue["artists"]
+        yield _("genres in the catalogue"), catalogue["genres"]
+
+
+def _remarks(file: Mapping[str, Any]) -> Iterator[str]:
+    if file["encoding"] not in ("", "utf-8", "utf-8-sig"):
+        sentence = _("%(name)s is not UTF-8 and was read as %(encoding)s: check names with accents.")
+        yield sentence % file
+    if file["joined"] not in ("", ";"):
+        yield _("%(name)s joins artists by “%(joined)s”, and was split there.") % file
+    if file["left_empty"]:
+        yield (
+            ngettext(
+                "%(name)s: %(left_empty)d release date or ISRC could not be read and was left empty.",
+                "%(name)s: %(left_empty)d release dates and ISRCs could not be read and were left empty.",
+                file["left_empty"],
+            )
+            % file
+        )
+    if not file["rows"]:
+        yield _("%(name)s has a header, but no rows.") % file
+
+
+def _example(example: Mapping[str, Any]) -> str:
+    sentence = reason_sentence(example["reason"], example["column"])
+    if example["value"]:
+        sentence += f" ({example['value'][:60]})"
+    return _("%(file)s, line %(line)d: %(sentence)s") % {**example, "sentence": sentence}
