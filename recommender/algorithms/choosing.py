@@ -15,7 +15,7 @@ from sklearn.cluster import KMeans
 from recommender.algorithms.clustering import n_distinct_rows, seeded_sample
 from recommender.algorithms.scores import silhouette, stability
 
-SAMPLE_ROWS = 10_000
+SAMPLE_ROWS = 20_000
 SILHOUETTE_ROWS = 4_000
 CANDIDATE_N_INIT = 3
 RESAMPLES = 3

@@ -1,0 +1,111 @@
+"""`manage.py refit_clusters`: what the admin button does, in this process and without a broker."""
+
+import argparse
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.formats import localize
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from tqdm import tqdm
+
+from recommender.models import ClusteringRun
+from recommender.phases import phase_label
+from recommender.refitting import (
+    FEWEST_CLUSTERS,
+    MOST_CLUSTERS,
+    InvalidParameters,
+    RefitParameters,
+    perform_refit,
+    start_refit,
+)
+from tracks.work import Status
+
+
+class Command(BaseCommand):
+    help = (
+        "Cluster the catalogue anew and make the result the run that pages answer from.\n\n"
+        "The nine continuous audio features are standardised and clustered with KMeans; the run\n"
+        "is scored, its clusters are named, and numbers and names of clusters that stayed the\n"
+        "same are kept. Until it is published, the run before it answers. Only one refit runs\n"
+        "at a time; Ctrl-C cancels this one. It exits with 1 when nothing was published."
+    )
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        kwargs["epilog"] = (
+            "examples:\n"
+            "  manage.py refit_clusters                      choose the number of clusters from the data\n"
+            "  manage.py refit_clusters --n-clusters 12      exactly 12 clusters\n"
+            "  manage.py refit_clusters --random-state 7     other random starts, same method"
+        )
+        kwargs["formatter_class"] = argparse.RawDescriptionHelpFormatter
+        return super().create_parser(prog_name, subcommand, **kwargs)
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--n-clusters",
+            type=int,
+            metavar="N",
+            help=f"{FEWEST_CLUSTERS} to {MOST_CLUSTERS}; without it the number is chosen from the data: "
+            "the best silhouette among those that other samples of the tracks confirm",
+        )
+        parser.add_argument(
+            "--random-state",
+            type=int,
+            default=0,
+            metavar="SEED",
+            help="seed of all random choices (default 0); the same seed and catalogue give the same run",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            parameters = RefitParameters(options["n_clusters"], options["random_state"])
+        except InvalidParameters as error:
+            raise CommandError(str(error)) from error
+        run, created = start_refit(parameters)
+        if not created:
+            raise CommandError(in_flight_text(run))
+        self.perform(run, show_bar=options["verbosity"] > 0)
+        if run.status == Status.CANCELLED:
+            raise CommandError(_("Cancelled. Nothing was changed."))
+        self.report(run)
+
+    def perform(self, run: ClusteringRun, *, show_bar: bool) -> None:
+        form = "{desc:<42} {percentage:3.0f}%|{bar:30}| {elapsed}"
+        with tqdm(total=100, bar_format=form, disable=not show_bar, leave=False) as bar:
+            try:
+                perform_refit(run, lambda phase, percent: _show(bar, phase, percent))
+            except KeyboardInterrupt:
+                raise CommandError(_("Interrupted. Nothing was changed.")) from None
+            except Exception as error:
+                if run.status != Status.FAILED:
+                    raise
+                raise CommandError(run.error) from error
+
+    def report(self, run: ClusteringRun) -> None:
+        self.stdout.write(
+            _("%(run)s is published: %(tracks)d tracks in %(clusters)d clusters, %(seconds).1f s.")
+            % {
+                "run": run,
+                "tracks": run.n_tracks,
+                "clusters": run.fitted["n_clusters"],
+                "seconds": run.duration.total_seconds() if run.duration else 0,
+            }
+        )
+        self.stdout.write(run.fitted["reason"])
+        for cluster in run.clusters.all():
+            self.stdout.write(f"  {cluster.number:>4}  {cluster.size:>8}  {cluster.name}")
+
+
+def in_flight_text(run: ClusteringRun) -> str:
+    """Why a second refit does not start."""
+    if run.started_at is None:
+        return _("A refit is already queued (%(run)s).") % {"run": run}
+    started = localize(localtime(run.started_at))
+    return _("A refit is already running, started at %(time)s (%(run)s).") % {"time": started, "run": run}
+
+
+def _show(bar: "tqdm[Any]", phase: str, percent: int) -> None:
+    bar.set_description_str(phase_label(phase), refresh=False)
+    bar.update(percent - bar.n)
+    bar.refresh()
