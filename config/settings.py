@@ -119,7 +119,7 @@ if DEBUG:
 # Celery: files by default, a Redis-protocol server for several hosts. The work itself is kept as
 # rows in the database (tracks/work.py), so a message may be lost, and is never kept for its result.
 
-REDIS_URL = env.url("REDIS_URL", ("redis", "rediss", "unix"))
+REDIS_URL = env.url("REDIS_URL", ("redis", "rediss"))
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False

@@ -48,7 +48,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
         if options.postgres or options.postgres_if_able:
             _prepare_postgres(required=options.postgres or bool(os.environ.get("CI")))
     folder = Path(os.environ["SOUNDKIN_TESTS"]) / os.environ.get("PYTEST_XDIST_WORKER", "main")
-    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "static").mkdir(parents=True, exist_ok=True)
     os.environ["DATA_DIR"] = str(folder)
 
 

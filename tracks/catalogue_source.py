@@ -36,7 +36,7 @@ class SourceUnavailable(Exception):
 
 @dataclass(frozen=True)
 class PublicFile:
-    """A file with a public home, known by its size in bytes and its SHA-256 (one of several, if it has copies)."""
+    """A file with a public home, known by its size in bytes and its SHA-256 (of each known copy)."""
 
     name: str
     url: str

