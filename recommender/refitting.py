@@ -8,6 +8,8 @@ from typing import Any
 
 import structlog
 from django.db import transaction
+from django.utils.formats import localize
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from recommender.models import ClusteringRun
@@ -71,6 +73,14 @@ def start_refit(
     """As `request_refit`, but claimed for this process, which then calls `perform_refit`."""
     stored = asdict(parameters or RefitParameters())
     return ClusteringRun.objects.start(parameters=stored, requested_by=requested_by)
+
+
+def in_flight_text(run: ClusteringRun) -> str:
+    """Why a second refit does not start: "A refit is already running, started at …"."""
+    if run.started_at is None:
+        return _("A refit is already queued (%(run)s).") % {"run": run}
+    started = localize(localtime(run.started_at))
+    return _("A refit is already running, started at %(time)s (%(run)s).") % {"time": started, "run": run}
 
 
 def run_queued_refit(on_progress: ProgressListener | None = None) -> ClusteringRun | None:

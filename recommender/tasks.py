@@ -15,13 +15,13 @@ from tracks.work import Status
 log = structlog.get_logger(__name__)
 
 
-@shared_task
+@shared_task  # type: ignore[untyped-decorator]
 def refit_clusters() -> None:
     """Perform the queued refit, if there is one."""
     run_queued_refit()
 
 
-@shared_task
+@shared_task  # type: ignore[untyped-decorator]
 def scheduled_refit() -> None:
     """Ask for a refit and perform it; an empty catalogue is left alone."""
     if Track.objects.exists():
@@ -29,7 +29,7 @@ def scheduled_refit() -> None:
         run_queued_refit()
 
 
-@shared_task
+@shared_task  # type: ignore[untyped-decorator]
 def sweep() -> None:
     """Mark work whose worker died as failed, and wake a worker for what is still queued."""
     ClusteringRun.objects.fail_stale()

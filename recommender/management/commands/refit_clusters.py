@@ -4,8 +4,6 @@ import argparse
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.utils.formats import localize
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from tqdm import tqdm
 
@@ -16,6 +14,7 @@ from recommender.refitting import (
     MOST_CLUSTERS,
     InvalidParameters,
     RefitParameters,
+    in_flight_text,
     perform_refit,
     start_refit,
 )
@@ -95,14 +94,6 @@ class Command(BaseCommand):
         self.stdout.write(run.fitted["reason"])
         for cluster in run.clusters.all():
             self.stdout.write(f"  {cluster.number:>4}  {cluster.size:>8}  {cluster.name}")
-
-
-def in_flight_text(run: ClusteringRun) -> str:
-    """Why a second refit does not start."""
-    if run.started_at is None:
-        return _("A refit is already queued (%(run)s).") % {"run": run}
-    started = localize(localtime(run.started_at))
-    return _("A refit is already running, started at %(time)s (%(run)s).") % {"time": started, "run": run}
 
 
 def _show(bar: "tqdm[Any]", phase: str, percent: int) -> None:

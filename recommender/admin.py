@@ -1,0 +1,196 @@
+"""The admin of the clusters: the runs, the button that makes a new one, and what came of each."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from recommender.admin_forms import RefitForm
+from recommender.comparison import compare_runs
+from recommender.curve import candidates_curve
+from recommender.models import ClusteringRun
+from recommender.refitting import CannotActivate, activate, in_flight_text
+from recommender.retention import kept_runs
+from recommender.run_figures import run_figures, score_text
+from recommender.tasks import refit_soon
+from recommender.traits import traits_sentence
+from tracks.work import Status
+
+LIST = "admin:recommender_clusteringrun_changelist"
+FOLDER = "admin/recommender/clusteringrun"
+
+
+@admin.register(ClusteringRun)
+class ClusteringRunAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Runs are made and shown, never edited."""
+
+    list_display = (
+        "__str__",
+        "state",
+        "is_active",
+        "n_clusters",
+        "silhouette",
+        "stability",
+        "n_tracks",
+        "took",
+        "requested_by",
+        "created_at",
+    )
+    list_filter = ("status",)
+    list_select_related = ("requested_by",)
+    actions = ("compare",)
+    change_list_template = f"{FOLDER}/runs.html"
+    show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    @admin.display(description=gettext_lazy("status"))
+    def state(self, run: ClusteringRun) -> str:
+        if run.status == Status.RUNNING:
+            return f"{run.get_status_display()}: {run.phase_label}, {run.percent} %"
+        return str(run.get_status_display())
+
+    @admin.display(description=gettext_lazy("clusters"))
+    def n_clusters(self, run: ClusteringRun) -> str:
+        return str(run.fitted.get("n_clusters", "–"))
+
+    @admin.display(description=gettext_lazy("silhouette"))
+    def silhouette(self, run: ClusteringRun) -> str:
+        return score_text(run, "silhouette", 3)
+
+    @admin.display(description=gettext_lazy("stability"))
+    def stability(self, run: ClusteringRun) -> str:
+        return score_text(run, "stability", 3)
+
+    @admin.display(description=gettext_lazy("duration"))
+    def took(self, run: ClusteringRun) -> str:
+        return "–" if run.duration is None else f"{run.duration.total_seconds():.1f} s"
+
+    @admin.action(description=gettext_lazy("Compare the two selected runs"), permissions=("view",))
+    def compare(self, request: HttpRequest, queryset: QuerySet[ClusteringRun]) -> HttpResponse | None:
+        ids = sorted(queryset.values_list("pk", flat=True))
+        if len(ids) == 2:
+            return HttpResponseRedirect(reverse("admin:recommender_clusteringrun_compare", args=ids))
+        self.message_user(request, _("Select two runs to compare."), messages.WARNING)
+        return None
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        name = "recommender_clusteringrun_"
+        own = [
+            path("refit/", view(require_POST(self.refit_view)), name=f"{name}refit"),
+            path("progress/", view(self.progress_view), name=f"{name}progress"),
+            path("<int:run_id>/cancel/", view(require_POST(self.cancel_view)), name=f"{name}cancel"),
+            path("<int:run_id>/activate/", view(require_POST(self.activate_view)), name=f"{name}activate"),
+            path("<int:older>/compare/<int:newer>/", view(self.compare_view), name=f"{name}compare"),
+        ]
+        return own + super().get_urls()
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        ClusteringRun.objects.fail_stale()
+        context = self._progress_context(request) | {"form": RefitForm()} | (extra_context or {})
+        return super().changelist_view(request, context)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """One run: its scores, how its number of clusters was chosen, and its clusters."""
+        run = self.get_object(request, object_id)
+        if run is None or not self.has_view_permission(request, run):
+            return super().change_view(request, object_id, form_url, extra_context)
+        clusters = [(cluster, traits_sentence(cluster.traits)) for cluster in run.clusters.all()]
+        context = {
+            "title": str(run),
+            "run": run,
+            "one_run": [run],
+            "figures": run_figures([run]),
+            "curve": candidates_curve(run.fitted.get("candidates", []), run.fitted.get("n_clusters")),
+            "clusters": clusters,
+            "may_change": self.has_change_permission(request),
+            "may_activate": run.pk in kept_runs() and not run.is_active,
+        }
+        return self._page(request, "run.html", context)
+
+    def compare_view(self, request: HttpRequest, older: int, newer: int) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        runs = [get_object_or_404(ClusteringRun, pk=pk) for pk in (older, newer)]
+        comparison = compare_runs(*runs)
+        context = {
+            "title": _("%(older)s and %(newer)s") % {"older": runs[0], "newer": runs[1]},
+            "runs": runs,
+            "comparison": comparison,
+            "stayed": None if comparison.stayed is None else 100 * comparison.stayed,
+        }
+        return self._page(request, "comparison.html", context)
+
+    def progress_view(self, request: HttpRequest) -> HttpResponse:
+        """The live part of the list. When the run has ended, htmx is told to load the page anew."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        ClusteringRun.objects.fail_stale()
+        context = self._progress_context(request)
+        response = render(request, f"{FOLDER}/progress.html", context)
+        if context["in_flight"] is None:
+            response["HX-Refresh"] = "true"
+        return response
+
+    def refit_view(self, request: HttpRequest) -> HttpResponse:
+        self._require_change(request)
+        form = RefitForm(request.POST)
+        if not form.is_valid():
+            for error in (text for texts in form.errors.values() for text in texts):
+                messages.error(request, str(error))
+            return HttpResponseRedirect(reverse(LIST))
+        run, created = refit_soon(form.parameters(), request.user)
+        if created:
+            self.log_addition(request, run, _("Asked for a refit."))
+            messages.success(request, _("%(run)s is queued.") % {"run": run})
+        else:
+            messages.warning(request, in_flight_text(run))
+        return HttpResponseRedirect(reverse(LIST))
+
+    def cancel_view(self, request: HttpRequest, run_id: int) -> HttpResponse:
+        self._require_change(request)
+        run = get_object_or_404(ClusteringRun, pk=run_id)
+        if run.cancel():
+            self.log_change(request, run, _("Cancelled."))
+            messages.success(request, _("%(run)s is being cancelled.") % {"run": run})
+        else:
+            messages.warning(request, _("%(run)s has ended already.") % {"run": run})
+        return HttpResponseRedirect(reverse(LIST))
+
+    def activate_view(self, request: HttpRequest, run_id: int) -> HttpResponse:
+        self._require_change(request)
+        run = get_object_or_404(ClusteringRun, pk=run_id)
+        try:
+            activate(run)
+        except CannotActivate as error:
+            messages.error(request, str(error))
+        else:
+            self.log_change(request, run, _("Made the active run."))
+            messages.success(request, _("%(run)s is the active run now.") % {"run": run})
+        return HttpResponseRedirect(reverse(LIST))
+
+    def _require_change(self, request: HttpRequest) -> None:
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+
+    def _progress_context(self, request: HttpRequest) -> dict[str, Any]:
+        in_flight = ClusteringRun.objects.in_flight().first()
+        return {"in_flight": in_flight, "may_change": self.has_change_permission(request)}
+
+    def _page(self, request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+        shared = self.admin_site.each_context(request) | {"opts": self.opts}
+        return render(request, f"{FOLDER}/{template}", shared | context)

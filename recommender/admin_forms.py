@@ -1,0 +1,27 @@
+"""The form of the refit button."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from recommender.refitting import FEWEST_CLUSTERS, HIGHEST_SEED, MOST_CLUSTERS, RefitParameters
+
+
+class RefitForm(forms.Form):
+    n_clusters = forms.IntegerField(
+        label=_("Number of clusters"),
+        required=False,
+        min_value=FEWEST_CLUSTERS,
+        max_value=MOST_CLUSTERS,
+        help_text=_("Empty: chosen from the data."),
+    )
+    random_state = forms.IntegerField(
+        label=_("Seed"),
+        required=False,
+        min_value=0,
+        max_value=HIGHEST_SEED,
+        help_text=_("Of all random choices; empty: 0."),
+    )
+
+    def parameters(self) -> RefitParameters:
+        """What was asked for, once the form is valid."""
+        return RefitParameters(self.cleaned_data["n_clusters"], self.cleaned_data["random_state"] or 0)
