@@ -15,6 +15,7 @@ from urllib.request import urlopen
 
 import pytest
 from django.db import connection
+from kombu import pools
 
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE_SECONDS = 30
@@ -110,7 +111,12 @@ def start_process(tmp_path: Path, data_dir: Path) -> Iterator[Callable[..., Proc
         values = os.environ | {"DATA_DIR": str(data_dir), "DATABASE_URL": database_url()} | environment
         with log.open("wb") as stream:
             popen = subprocess.Popen(
-                [sys.executable, *arguments], cwd=ROOT, env=values, stdout=stream, stderr=stream
+                [sys.executable, *arguments],
+                cwd=ROOT,
+                env=values,
+                stdout=stream,
+                stderr=stream,
+                process_group=0,
             )
         started.append(Process(popen, log))
         return started[-1]
@@ -137,7 +143,7 @@ def celery_on(broker_url: str) -> Iterator[None]:
 
 
 def _forget_connections(celery_app) -> None:
-    celery_app.pool.force_close_all()
+    pools.reset()
     celery_app._pool = None
     celery_app.amqp._producer_pool = None
 

@@ -1,0 +1,133 @@
+"""What operators' machines ask: is it alive, is it ready, how does it stand."""
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from recommender.models import ClusteringRun
+from tests.conftest import celery_on
+from tracks.work import Status
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered():
+    cache.clear()
+
+
+@pytest.fixture
+def active_run(db) -> ClusteringRun:
+    return ClusteringRun.objects.create(status=Status.DONE, is_active=True)
+
+
+def test_alive_needs_no_database(client: Client):
+    response = client.get("/healthz")
+
+    assert response.status_code == 200
+    assert response.json() == {"status": "ok"}
+
+
+@pytest.mark.django_db
+def test_not_ready_says_which_part_is_missing(client: Client, redis_url):
+    with celery_on(redis_url):
+        response = client.get("/readyz")
+
+    assert response.status_code == 503
+    assert response.json() == {
+        "status": "failing",
+        "checks": {
+            "database": "ok",
+            "broker": "ok",
+            "worker": "no answer: is a worker running?",
+            "active_run": "none yet: run refit_clusters",
+        },
+    }
+
+
+def test_a_dead_broker_is_named_within_seconds(client: Client, active_run):
+    with celery_on("redis://127.0.0.1:1/0"):
+        response = client.get("/readyz")
+
+    assert response.status_code == 503
+    assert response.json()["checks"]["broker"] == "no answer"
+    assert response.json()["checks"]["active_run"] == "ok"
+
+
+def test_ready_when_a_real_worker_answers_and_a_run_is_active(client: Client, worker, active_run):
+    assert client.get("/readyz").json()["checks"] == {
+        "database": "ok",
+        "broker": "ok",
+        "worker": "ok",
+        "active_run": "ok",
+    }
+
+    worker.kill()
+    cache.clear()
+    assert client.get("/readyz").status_code == 503
+
+
+@pytest.mark.django_db
+def test_ready_is_not_worked_out_anew_for_everyone_who_asks(
+    client: Client, redis_url, django_assert_num_queries
+):
+    with celery_on(redis_url):
+        client.get("/readyz")
+        with django_assert_num_queries(0):
+            client.get("/readyz")
+
+
+def test_metrics_tell_requests_by_view_and_how_the_site_stands(client: Client, active_run):
+    client.get("/healthz")
+    client.get("/no-such-page")
+    text = client.get("/metrics").text
+
+    assert 'soundkin_request_seconds_count{method="GET",status="200",view="healthz"}' in text
+    assert 'soundkin_request_seconds_count{method="GET",status="404",view="none"}' in text
+    assert f"soundkin_active_run {float(active_run.pk)}" in text
+    assert 'soundkin_work{kind="refit",status="done"} 1.0' in text
+    assert 'soundkin_work{kind="import",status="queued"} 0.0' in text
+
+
+def test_robots_are_kept_from_what_is_not_for_them(client: Client):
+    response = client.get("/robots.txt")
+
+    assert response.headers["Content-Type"] == "text/plain; charset=utf-8"
+    assert "Disallow: /admin/" in response.text.splitlines()
+
+
+def test_a_security_contact_is_shown_once_there_is_one(client: Client, settings):
+    assert client.get("/.well-known/security.txt").status_code == 404
+
+    settings.SECURITY_CONTACT = "mailto:security@example.org"
+    lines = dict(line.split(": ", 1) for line in client.get("/.well-known/security.txt").text.splitlines())
+
+    assert lines["Contact"] == "mailto:security@example.org"
+    assert lines["Expires"].endswith("T00:00:00Z")
+
+
+@pytest.mark.parametrize(
+    "proxies, forwarded, address",
+    [
+        (0, "6.6.6.6", "127.0.0.1"),
+        (1, None, "127.0.0.1"),
+        (1, "6.6.6.6, 10.1.1.1", "10.1.1.1"),
+        (2, "6.6.6.6, 10.1.1.1, 10.2.2.2", "10.1.1.1"),
+        (3, "10.1.1.1", "10.1.1.1"),
+    ],
+)
+def test_a_client_is_known_by_what_our_own_proxies_saw(rf, settings, proxies, forwarded, address):
+    from config.proxies import client_address
+
+    settings.PROXIES = proxies
+    headers = {"X-Forwarded-For": forwarded} if forwarded else {}
+
+    assert client_address(rf.get("/", headers=headers)) == address
+
+
+@pytest.mark.django_db
+def test_a_login_that_is_guessed_at_is_shut_for_a_while(client: Client, admin_user):
+    for _ in range(5):
+        client.post("/admin/login/", {"username": "admin", "password": "guess"})
+    response = client.post("/admin/login/", {"username": "admin", "password": "password"})
+
+    assert response.status_code == 429
+    assert "_auth_user_id" not in client.session
