@@ -2,6 +2,7 @@
 
 import os
 from logging.config import dictConfig
+from pathlib import Path
 from typing import Any
 
 from celery import Celery
@@ -20,3 +21,11 @@ def _log_as_django_does(**facts: Any) -> None:
     from django.conf import settings
 
     dictConfig(settings.LOGGING)
+
+
+@app.on_after_configure.connect  # type: ignore[untyped-decorator]
+def _make_message_folders(sender: Celery, **facts: Any) -> None:
+    """The broker that keeps messages as files expects its folders to exist."""
+    for name, folder in sender.conf.broker_transport_options.items():
+        if name.endswith("_folder") or name.startswith("data_folder"):
+            Path(folder).mkdir(parents=True, exist_ok=True)
