@@ -2,9 +2,11 @@
 
 import contextlib
 import os
+import re
 import signal
 import socket
 from pathlib import Path
+from urllib.request import urlopen
 
 import psutil
 import pytest
@@ -184,3 +186,32 @@ def test_the_end_of_one_process_ends_the_others(served):
     assert process.popen.wait(20) != 0
     _, alive = psutil.wait_procs(family, timeout=5)
     assert alive == []
+
+
+def test_the_server_of_production_sends_static_files_that_may_be_kept_for_ever(live_site):
+    with urlopen(f"{live_site}/admin/login/", timeout=10) as response:
+        page = response.read().decode()
+    style = re.search(r'href="(/static/admin/css/base\.[0-9a-f]{12}\.css)"', page)
+    assert style, page
+
+    with urlopen(live_site + style[1], timeout=10) as response:
+        assert "immutable" in response.headers["Cache-Control"]
+
+
+def test_the_figures_of_all_web_processes_are_added_up(live_site):
+    for _ in range(40):
+        assert answers(f"{live_site}/healthz")
+    with urlopen(f"{live_site}/metrics", timeout=10) as response:
+        text = response.read().decode()
+
+    count = re.search(
+        r'soundkin_request_seconds_count\{method="GET",status="200",view="healthz"\} (\S+)', text
+    )
+    assert float(count[1]) >= 40
+
+
+def test_the_browser_of_these_tests_is_a_real_one(page):
+    page.goto("/healthz")
+
+    assert page.evaluate("navigator.userAgent").count("Chrome") == 1
+    assert '"ok"' in page.content()
