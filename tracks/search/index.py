@@ -1,6 +1,7 @@
 """Makes the search index anew from the catalogue."""
 
 from collections.abc import Iterable, Sequence
+
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 

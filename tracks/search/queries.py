@@ -31,7 +31,7 @@ class QueryTerm:
 
     @property
     def is_run(self) -> bool:
-        return is_spaceless(self.words[0])
+        return is_spaceless(self.words[0][0])
 
     @property
     def expression(self) -> Expression:

@@ -13,6 +13,7 @@ from typing import Any
 from django.db.backends.utils import CursorWrapper
 
 from tracks.search.expressions import Expression, fts5, lexeme, tsquery
+from tracks.search.vocabulary import HEAD
 
 TABLES = ("tracks_search_document", "tracks_search_word", "tracks_search_variant")
 
@@ -49,23 +50,31 @@ TRACK_COLUMNS = (
     "track.popularity, track.duration_ms, track.explicit"
 )
 FOUND = f"""
-    SELECT found.quality, found.rank, document.names, document.words, {TRACK_COLUMNS}
+    SELECT found.rank, document.names, document.words, {TRACK_COLUMNS}
     FROM ({{branches}}) AS found
     JOIN tracks_search_document AS document ON document.rank = found.rank
     JOIN tracks_track AS track ON track.id = document.track_id
     ORDER BY found.rank
 """
-BY_SPOTIFY_ID = f"SELECT 0, 0, '', '', {TRACK_COLUMNS} FROM tracks_track AS track WHERE spotify_id = %s"
+BY_SPOTIFY_ID = f"SELECT {TRACK_COLUMNS} FROM tracks_track AS track WHERE spotify_id = %s"
 
-# Words one edit away from `%(word)s`: both lost at most one letter of their heads, and behind the
-# heads nothing differs, or the heads are the same.
-NEAR_WORDS = """
-    SELECT {position} AS position, {answer} AS answer, SUM(word.frequency) AS frequency
+# Words one edit away from a text: both lost at most one letter of their heads, and behind the heads
+# nothing differs, or the heads are the same. A word shorter than a head is the first of its range.
+NEAR_WORDS = f"""
+    SELECT {{position}} AS position, {{answer}} AS answer, SUM(word.frequency) AS frequency
     FROM tracks_search_variant AS variant
-    JOIN tracks_search_word AS word ON word.id BETWEEN variant.first AND variant.last
-    WHERE variant.variant IN ({heads}) AND variant.size BETWEEN %s AND %s
+    JOIN tracks_search_word AS word ON word.id BETWEEN variant.first
+        AND CASE WHEN variant.size < {HEAD} THEN variant.first ELSE variant.last END
+    WHERE variant.variant IN ({{heads}}) AND variant.size BETWEEN %s AND %s
       AND LENGTH(word.word) BETWEEN %s AND %s AND (variant.variant = %s OR word.word LIKE %s)
     GROUP BY answer
+"""
+NEAR_BEGINNINGS = """
+    SELECT {position} AS position, SUBSTR(word.word, 1, variant.size) AS answer,
+           variant.last - variant.first + 1 AS frequency
+    FROM tracks_search_variant AS variant
+    JOIN tracks_search_word AS word ON word.id = variant.first
+    WHERE variant.variant IN ({heads}) AND variant.size BETWEEN %s AND %s
 """
 EXACT_WORDS = """
     SELECT {position} AS position, word.word AS answer, word.frequency AS frequency
@@ -114,7 +123,7 @@ SQLITE = Dialect(
     documents="tracks_search_document (rank, track_id, names, words)",
     words="tracks_search_word (id, word, frequency)",
     variants="tracks_search_variant (variant, size, first, last)",
-    match="SELECT {quality} AS quality, rowid AS rank FROM tracks_search_terms "
+    match="SELECT rowid AS rank FROM tracks_search_terms "
     "WHERE tracks_search_terms MATCH %s ORDER BY rowid LIMIT %s",
     load=_insert,
     document_row=_plain_row,
@@ -145,8 +154,7 @@ POSTGRESQL = Dialect(
     documents="tracks_search_document_next (rank, track_id, names, words, terms)",
     words="tracks_search_word_next (id, word, frequency)",
     variants="tracks_search_variant_next (variant, size, first, last)",
-    match="(SELECT {quality} AS quality, rank FROM tracks_search_document "
-    "WHERE terms @@ %s::tsquery ORDER BY rank LIMIT %s)",
+    match="SELECT rank FROM tracks_search_document WHERE terms @@ %s::tsquery ORDER BY rank LIMIT %s",
     load=_copy,
     document_row=_vector_row,
     render=tsquery,
