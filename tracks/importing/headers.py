@@ -90,6 +90,9 @@ HEADER_NAMES: dict[str, str] = {
         "time_signature | توقيع الزمن | Taktart | Μέτρο | Compás | Mesure | Battuta | 拍子 | Maatstreep | "
         "Compasso | Ölçü İşareti"
     ),
+    "playlist_id": "playlist_id | playlist_uri",
+    "playlist_name": "playlist_name | playlist | playlistname",
+    "playlist_owner": "playlist_owner | owner | owner_name | owner_id | user_id | username",
     "genres": (
         "track_genre | playlist_genre | playlist_subgenre | Genres | genre | artist_genres | search_genre"
     ),
@@ -112,7 +115,7 @@ _RANKS: dict[str, tuple[str, int]] = {
 def find_columns(headers: Sequence[str]) -> dict[str, list[int]]:
     """Field → the positions of its columns; one column a field, except genres, which may have several.
 
-    Columns that no field is known for (an index, a playlist's name) are left out.
+    Columns that no field is known for (an index, a preview) are left out.
     """
     found: dict[str, list[tuple[int, int]]] = {}
     for position, header in enumerate(headers):

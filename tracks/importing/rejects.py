@@ -1,7 +1,7 @@
 """The file of all rejected rows of an import, beside the catalogue."""
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TextIO
@@ -20,11 +20,11 @@ def rejects_path(data_dir: Path, import_id: int) -> Path:
     return data_dir / "imports" / f"rejects-{import_id}.csv"
 
 
-class RejectsFile:
-    """Writes rejects as CSV; there is no file before the first one."""
+class RowsFile:
+    """A CSV file for people to open in a spreadsheet; there is no file before the first row."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, path: Path, header: Sequence[str]) -> None:
+        self.path, self._header = path, header
         self._stream: TextIO | None = None
         self._writer: Any = None
 
@@ -42,14 +42,8 @@ class RejectsFile:
         """The file's path once something is written in it, else nothing."""
         return str(self.path) if self._stream is not None else ""
 
-    def write(self, file_name: str, headers: dict[str, str], rejects: Iterable[Reject]) -> None:
-        """Append rejected rows of one file; `headers` are its own names of the columns."""
-        for reject in rejects:
-            column = headers.get(reject.column, reject.column)
-            sentence = reason_sentence(reject.reason, column or reject.column, reject.column)
-            self._write_row([file_name, reject.line, column, shown(reject.value), sentence])
-
-    def _write_row(self, row: list[Any]) -> None:
+    def write_row(self, row: Sequence[Any]) -> None:
+        """Append a row, its cells made harmless."""
         if self._stream is None:
             self._open()
         self._writer.writerow([harmless(cell) for cell in row])
@@ -59,7 +53,21 @@ class RejectsFile:
         # With a byte order mark, so that spreadsheets read it as UTF-8.
         self._stream = self.path.open("w", encoding="utf-8-sig", newline="")
         self._writer = csv.writer(self._stream)
-        self._writer.writerow([_("file"), _("line"), _("column"), _("value"), _("reason")])
+        self._writer.writerow(self._header)
+
+
+class RejectsFile(RowsFile):
+    """The rejected rows with their reasons."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, [_("file"), _("line"), _("column"), _("value"), _("reason")])
+
+    def write(self, file_name: str, headers: dict[str, str], rejects: Iterable[Reject]) -> None:
+        """Append rejected rows of one file; `headers` are its own names of the columns."""
+        for reject in rejects:
+            column = headers.get(reject.column, reject.column)
+            sentence = reason_sentence(reject.reason, column or reject.column, reject.column)
+            self.write_row([file_name, reject.line, column, shown(reject.value), sentence])
 
 
 def harmless(cell: Any) -> Any:

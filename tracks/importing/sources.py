@@ -38,7 +38,7 @@ OTHER_KINDS = {
 
 
 @contextmanager
-def _readable(name: str) -> Iterator[None]:
+def readable(name: str) -> Iterator[None]:
     """Turn what goes wrong below while reading into one sentence about the file."""
     try:
         yield
@@ -47,7 +47,8 @@ def _readable(name: str) -> Iterator[None]:
         raise UnreadableFile(sentence % {"name": name, "error": error}) from error
 
 
-def _open(path: Path) -> BinaryIO:
+def open_file(path: Path) -> BinaryIO:
+    """Open an ordinary file; raises `UnreadableFile` for anything else, and for what may not be read."""
     try:
         mode = path.stat().st_mode
         if stat.S_ISDIR(mode):
@@ -86,39 +87,58 @@ def _refuse_missing_columns(source: Source) -> None:
         raise UnreadableFile(sentence % {"name": source.name, "missing": ", ".join(missing)})
 
 
-def _understand(name: str, raw: BinaryIO) -> Source:
+def unpack(raw: BinaryIO) -> tuple[BinaryIO, bytes]:
+    """The content of a file, below gzip if need be, and its first bytes."""
     head = raw.read(HEAD_BYTES)
     raw.seek(0)
-    if head.startswith(PARQUET):
+    if not head.startswith(GZIP):
+        return raw, head
+    stream = cast(BinaryIO, gzip.GzipFile(fileobj=raw))
+    head = stream.read(HEAD_BYTES)
+    stream.seek(0)
+    return stream, head
+
+
+def _understand(name: str, raw: BinaryIO) -> Source:
+    stream, head = unpack(raw)
+    if stream is raw and head.startswith(PARQUET):
         # pyarrow is 60 MB of memory that only an import of Parquet needs.
         from tracks.importing.parquet_files import ParquetSource
 
         return ParquetSource(name, raw)
-    stream = raw
-    if head.startswith(GZIP):
-        stream = cast(BinaryIO, gzip.GzipFile(fileobj=raw))
-        head = stream.read(HEAD_BYTES)
     _refuse_other_kinds(name, head)
     return CsvSource(name, stream, raw, detect_encoding(stream))
 
 
-def open_source(path: Path) -> Source:
-    """Open a CSV, CSV.gz or Parquet file of tracks, told apart by content, and read its header.
+def open_table(path: Path) -> Source:
+    """Open a CSV, CSV.gz or Parquet file, told apart by content, and read its header, whatever it names.
 
     Raises `UnreadableFile`, with a sentence naming the file, for everything else.
     """
-    raw = _open(path)
+    raw = open_file(path)
     try:
-        with _readable(path.name):
-            source = _understand(path.name, raw)
-        _refuse_missing_columns(source)
+        with readable(path.name):
+            return _understand(path.name, raw)
     except BaseException:
         raw.close()
+        raise
+
+
+def open_source(path: Path) -> Source:
+    """Open a table of tracks with all the columns that a catalogue needs.
+
+    Raises `UnreadableFile`, with a sentence naming the file, for everything else.
+    """
+    source = open_table(path)
+    try:
+        _refuse_missing_columns(source)
+    except BaseException:
+        source.close()
         raise
     return source
 
 
 def read_chunks(source: Source) -> Iterator[Chunk]:
     """The rows of an opened source; raises `UnreadableFile` where the file breaks off."""
-    with _readable(source.name):
+    with readable(source.name):
         yield from source.chunks()
