@@ -31,7 +31,7 @@ FACTS = (
 _ID_IN_URL = "-"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: that would double the price of making one
 class TrackCard:
     """A track with its facts, the 12 audio features in their own units, and its cluster in the run.
 
@@ -85,10 +85,10 @@ def _cards(condition: str, values: Sequence[Any], snapshot: Snapshot | None) -> 
     with connection.cursor() as cursor:
         cursor.execute(_select() + condition, values)
         rows = cursor.fetchall()
+    clusters = _clusters(rows, snapshot)
     before, _separator, after = reverse("track", args=[_ID_IN_URL]).rpartition(_ID_IN_URL)
-    for row in rows:
+    for row, cluster in zip(rows, clusters, strict=True):
         pk, spotify_id, title, artists, album, genres, popularity, duration, explicit, recording = row[:10]
-        features = dict(zip(FEATURE_NAMES, row[10:], strict=True))
         yield TrackCard(
             pk=pk,
             spotify_id=spotify_id,
@@ -100,17 +100,19 @@ def _cards(condition: str, values: Sequence[Any], snapshot: Snapshot | None) -> 
             duration_ms=duration,
             explicit=None if explicit is None else bool(explicit),
             recording_id=recording,
-            audio_features=features,
-            cluster=_cluster(pk, features, snapshot),
+            audio_features=dict(zip(FEATURE_NAMES, row[10:], strict=True)),
+            cluster=cluster,
             url=f"{before}{spotify_id}{after}",
         )
 
 
-def _cluster(pk: int, features: dict[str, Any], snapshot: Snapshot | None) -> ClusterRef | None:
-    """The cluster of the run; a track that came after the run belongs to the nearest centroid."""
+def _clusters(rows: Sequence[tuple[Any, ...]], snapshot: Snapshot | None) -> list[ClusterRef | None]:
+    """The clusters of the run; a track that came after the run belongs to the nearest centroid."""
     if snapshot is None:
-        return None
-    row = snapshot.row_of(pk)
-    if row is not None:
-        return snapshot.clusters[snapshot.label_of_row(row)]
-    return snapshot.clusters[snapshot.place(features_in_order(features, snapshot))]
+        return [None] * len(rows)
+    clusters = snapshot.clusters_of([row[0] for row in rows])
+    for index, cluster in enumerate(clusters):
+        if cluster is None:
+            features = dict(zip(FEATURE_NAMES, rows[index][10:], strict=True))
+            clusters[index] = snapshot.clusters[snapshot.place(features_in_order(features, snapshot))]
+    return clusters

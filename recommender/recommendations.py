@@ -53,7 +53,7 @@ class RecommendationRequest:
     per_artist: int = 1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Recommendation:
     """A track with its distance in the run's scaled feature space; `score` is 1 at distance 0, then falls."""
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import attrgetter
 
 from recommender.cards import TrackCard, cards_of
 from recommender.models import Cluster, ClusteringRun
@@ -44,18 +45,23 @@ class ClusterSummary:
 
 def cluster_list(run: ClusteringRun) -> list[ClusterSummary]:
     """The clusters of a published run by number. Raises `SnapshotUnavailable`."""
-    return sorted(summaries_of(shared_snapshot(run.pk)), key=lambda summary: summary.number)
+    return list(clusters_by_number(shared_snapshot(run.pk)).values())
 
 
 def cluster_summary(run: ClusteringRun, number: int) -> ClusterSummary | None:
     """One cluster of a published run, or None when it has no such number. Raises `SnapshotUnavailable`."""
-    return next((summary for summary in cluster_list(run) if summary.number == number), None)
+    return clusters_by_number(shared_snapshot(run.pk)).get(number)
 
 
 def cluster_examples(run: ClusteringRun, summary: ClusterSummary) -> list[TrackCard]:
     """The tracks nearest the cluster's centroid that are still in the catalogue, nearest first."""
     cards = cards_of(summary.example_ids, shared_snapshot(run.pk))
     return [cards[pk] for pk in summary.example_ids if pk in cards]
+
+
+def clusters_by_number(snapshot: Snapshot) -> dict[int, ClusterSummary]:
+    """The clusters of a run, in the order of their numbers."""
+    return {summary.number: summary for summary in sorted(summaries_of(snapshot), key=attrgetter("number"))}
 
 
 @lru_cache(maxsize=2)
