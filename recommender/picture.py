@@ -1,15 +1,18 @@
-"""The study's picture: a sample of the tracks on the two main axes of the scaled feature space, as SVG data."""
+"""The picture of a run: a sample of its tracks on the two main axes of the feature space, as SVG data."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from recommender.traits import adjectives
+
 WIDTH, HEIGHT, MARGIN = 1000, 640, 48
 KEPT_PERCENT = (0.5, 99.5)
 N_COLOURS = 12
+WORDS_AN_END = 3
 
 
 class SampledCluster(Protocol):
@@ -34,8 +37,20 @@ class Cloud:
 
 
 @dataclass(frozen=True, slots=True)
+class Axis:
+    """An axis by what the features that load on it say at its `low` and its `high` end."""
+
+    low: str
+    high: str
+    explained: float
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
-    """Clouds on a canvas of `width` × `height`, with the pixel coordinates of the space's origin."""
+    """Clouds on a canvas of `width` × `height`, with the pixel coordinates of the space's origin.
+
+    `x_axis` and `y_axis` are None when the run did not keep what loads on them.
+    """
 
     width: int
     height: int
@@ -43,9 +58,11 @@ class Picture:
     origin_x: int
     origin_y: int
     n_points: int
+    x_axis: Axis | None
+    y_axis: Axis | None
 
 
-def picture(clusters: Sequence[SampledCluster]) -> Picture | None:
+def picture(clusters: Sequence[SampledCluster], axes: Sequence[Mapping[str, Any]] = ()) -> Picture | None:
     """The clusters' sampled points on one canvas; None when the run kept none.
 
     The canvas shows the middle 99 % of each axis; the few points beyond stand at its border.
@@ -55,9 +72,37 @@ def picture(clusters: Sequence[SampledCluster]) -> Picture | None:
         return None
     points = [np.asarray(cluster.points, dtype=np.float64) for cluster in drawn]
     low, high = np.percentile(np.concatenate(points), KEPT_PERCENT, axis=0)
-    clouds = [_cloud(cluster.number, _pixels(xy, low, high)) for cluster, xy in zip(drawn, points, strict=True)]
+    clouds = [
+        _cloud(cluster.number, _pixels(xy, low, high)) for cluster, xy in zip(drawn, points, strict=True)
+    ]
     origin_x, origin_y = _pixels(np.zeros((1, 2)), low, high)[0]
-    return Picture(WIDTH, HEIGHT, tuple(clouds), int(origin_x), int(origin_y), sum(map(len, points)))
+    x_axis, y_axis = (*map(_axis, axes), None, None)[:2]
+    return Picture(
+        width=WIDTH,
+        height=HEIGHT,
+        clouds=tuple(clouds),
+        origin_x=int(origin_x),
+        origin_y=int(origin_y),
+        n_points=sum(map(len, points)),
+        x_axis=x_axis,
+        y_axis=y_axis,
+    )
+
+
+def _axis(stored: Mapping[str, Any]) -> Axis:
+    """An axis from `{"explained": share, "loadings": [{"feature", "weight"}, …]}`, heaviest first."""
+    ends = {
+        "high": stored["loadings"],
+        "low": [each | {"weight": -each["weight"]} for each in stored["loadings"]],
+    }
+    return Axis(
+        low=_end_in_words(ends["low"]), high=_end_in_words(ends["high"]), explained=float(stored["explained"])
+    )
+
+
+def _end_in_words(loadings: Sequence[Mapping[str, Any]]) -> str:
+    codes = [f"{each['feature']}:{'high' if each['weight'] > 0 else 'low'}" for each in loadings]
+    return ", ".join(adjectives(codes)[:WORDS_AN_END])
 
 
 def _pixels(points: NDArray[np.float64], low: NDArray[Any], high: NDArray[Any]) -> NDArray[np.int64]:

@@ -55,8 +55,8 @@ def _sources() -> tuple[str, ...]:
 
 def _well_known() -> tuple[WellKnown, ...]:
     """The most popular tracks, one an artist and one a first genre, so that tastes differ."""
-    rows = Track.objects.one_per_recording().order_by("-popularity", "pk")
-    rows = rows.values_list("spotify_id", "title", "artist_names", "genre_names")[:POPULAR_LOOKED_AT]
+    popular = Track.objects.one_per_recording().order_by("-popularity", "pk")
+    rows = popular.values_list("spotify_id", "title", "artist_names", "genre_names")[:POPULAR_LOOKED_AT]
     chosen: dict[str, WellKnown] = {}
     artists: set[str] = set()
     for spotify_id, title, artist_names, genre_names in rows:

@@ -1,5 +1,8 @@
-"""URLs."""
+from django.urls import path
 
-from django.urls import URLPattern
+from tracks import views
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.search_page, name="search"),
+    path("search/live/", views.live_search, name="live-search"),
+]

@@ -1,0 +1,98 @@
+"""The controls of the track page: what can be asked in its address, and the choices it shows."""
+
+from dataclasses import dataclass
+
+from django.http import QueryDict
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from recommender.recommendations import MOST_RESULTS, Blend, RecommendationRequest, Scope
+
+LIMITS_SHOWN = (10, 20, 50, 100)
+CAPS_SHOWN = (1, 2, 3, 0)
+
+SCOPE_LABELS: dict[str, Promise] = {
+    "cluster": gettext_lazy("Its cluster"),
+    "nearby": gettext_lazy("Across its border"),
+    "everywhere": gettext_lazy("Everywhere"),
+}
+BLEND_LABELS: dict[str, Promise] = {
+    "balanced": gettext_lazy("Balanced"),
+    "sound": gettext_lazy("Sound alone"),
+    "listeners": gettext_lazy("Listeners"),
+}
+
+
+class CannotAsk(ValueError):
+    """The address asks for something that is none of the choices; the text says what can be asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    value: str | int
+    label: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One control: its name in the address, what it is called, and its options."""
+
+    name: str
+    label: str
+    options: list[Option]
+
+
+@dataclass(frozen=True, slots=True)
+class Controls:
+    """`segments` show all their options side by side, `selects` are lists."""
+
+    segments: list[Choice]
+    selects: list[Choice]
+
+
+def read_request(query: QueryDict) -> RecommendationRequest:
+    """What `?scope=&blend=&limit=&per_artist=` ask for. Raises `CannotAsk` for what is no choice."""
+    usual = RecommendationRequest()
+    return RecommendationRequest(
+        limit=_number(query, "limit", usual.limit, 1),
+        scope=Scope(_one_of(query, "scope", usual.scope, list(Scope))),
+        blend=Blend(_one_of(query, "blend", usual.blend, list(Blend))),
+        per_artist=_number(query, "per_artist", usual.per_artist, 0),
+    )
+
+
+def _one_of(query: QueryDict, name: str, usual: str, values: list[str]) -> str:
+    value = query.get(name, usual)
+    if value not in values:
+        text = _("%(name)s can be one of: %(values)s.")
+        raise CannotAsk(text % {"name": name, "values": ", ".join(values)})
+    return value
+
+
+def _number(query: QueryDict, name: str, usual: int, low: int) -> int:
+    value = query.get(name, str(usual))
+    if len(value) > 3 or not (value.isascii() and value.isdigit()) or not low <= int(value) <= MOST_RESULTS:
+        text = _("%(name)s can be a whole number from %(low)d to %(high)d.")
+        raise CannotAsk(text % {"name": name, "low": low, "high": MOST_RESULTS})
+    return int(value)
+
+
+def controls_for(asked: RecommendationRequest) -> Controls:
+    """The choices with what is asked for chosen; a choice of one is not shown."""
+    blends = [Option(blend.value, str(BLEND_LABELS[blend]), blend is asked.blend) for blend in Blend]
+    scopes = [Option(scope.value, str(SCOPE_LABELS[scope]), scope is asked.scope) for scope in Scope]
+    segments = [Choice("scope", _("Look in"), scopes), Choice("blend", _("Weigh"), blends)]
+    limits = [Option(n, str(n), n == asked.limit) for n in sorted({*LIMITS_SHOWN, asked.limit})]
+    caps = [Option(n, _cap(n), n == asked.per_artist) for n in dict.fromkeys([*CAPS_SHOWN, asked.per_artist])]
+    return Controls(
+        segments=[choice for choice in segments if len(choice.options) > 1],
+        selects=[Choice("limit", _("How many"), limits), Choice("per_artist", _("From one artist"), caps)],
+    )
+
+
+def _cap(number: int) -> str:
+    if not number:
+        return _("any number")
+    return ngettext("%(count)d track", "at most %(count)d tracks", number) % {"count": number}

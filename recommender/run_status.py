@@ -1,0 +1,19 @@
+"""How a refit goes, as everybody may see it."""
+
+from typing import Any
+
+from django.utils import timezone
+
+from recommender.models import ClusteringRun
+from tracks.work import STALE_AFTER
+
+
+def run_status(watched: int | None = None) -> dict[str, Any]:
+    """The refit in flight, or else the watched one as it ended; `run` is None when there is neither."""
+    run = ClusteringRun.objects.in_flight().first()
+    if run and run.heartbeat_at and run.heartbeat_at < timezone.now() - STALE_AFTER:
+        ClusteringRun.objects.fail_stale()
+        watched, run = run.pk, None
+    if run is None and watched is not None:
+        run = ClusteringRun.objects.filter(pk=watched).first()
+    return {"run": run, "has_run": bool(run) and ClusteringRun.objects.filter(is_active=True).exists()}

@@ -1,0 +1,146 @@
+"""What the track page shows, put into words before the template runs: a page of 100 rows stays quick."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.formats import number_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+
+from recommender.cards import TrackCard
+from recommender.panels import colour_of
+from recommender.recommendations import Recommendations, Scope
+from recommender.snapshots import ClusterRef
+from tracks.feature_words import duration_in_words, key_in_words
+from tracks.models import Track
+
+# Below each distance, in standard deviations of the catalogue; half of all pairs are farther than 3.7.
+CLOSENESS: tuple[tuple[float, Promise], ...] = (
+    (0.5, gettext_lazy("almost the same")),
+    (1.0, gettext_lazy("very close")),
+    (1.6, pgettext_lazy("near in sound", "close")),
+    (2.4, gettext_lazy("related")),
+    (float("inf"), gettext_lazy("farther off")),
+)
+RELEASES_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One neighbour as the page lists it; `other_cluster` is set when it is not the seed's."""
+
+    rank: int
+    spotify_id: str
+    url: str
+    title: str
+    artists: str
+    explicit: bool | None
+    distance: str
+    closeness: str
+    reasons: list[str]
+    other_cluster: ClusterRef | None
+    colour: int
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A release of a recording."""
+
+    spotify_id: str
+    title: str
+    album: str
+    release_date: str
+
+
+def releases_of(card: TrackCard) -> list[Release]:
+    """All releases of the track's recording, the track itself first, then the most popular."""
+    same = Track.objects.filter(recording_id=card.recording_id or card.pk).order_by("-popularity", "pk")
+    rows = same.values_list("spotify_id", "title", "album", "release_date")[:RELEASES_SHOWN]
+    return sorted((Release(*row) for row in rows), key=lambda each: each.spotify_id != card.spotify_id)
+
+
+def facts_of(card: TrackCard, release_date: str) -> list[Fact]:
+    """Album, year, length and so on, those that are known."""
+    features = card.audio_features
+    beat = features["time_signature"]
+    facts = (
+        (_("Album"), card.album),
+        (_("Year"), release_date[:4]),
+        (_("Length"), duration_in_words(card.duration_ms)),
+        (_("Popularity"), _("%(number)d of 100") % {"number": card.popularity}),
+        (_("Key"), key_in_words(features["key"], features["mode"])),
+        (_("Beat"), _("%(beats)d to the bar") % {"beats": beat} if beat else ""),
+    )
+    return [Fact(label, value) for label, value in facts if value]
+
+
+def rows_of(found: Recommendations) -> list[Row]:
+    """The neighbours in the order of the answer."""
+    home = found.cluster.number
+    words = [(limit, str(text)) for limit, text in CLOSENESS]
+    return [
+        _row(rank, each.track, each.distance, words, each.reasons, home)
+        for rank, each in enumerate(found.results, start=1)
+    ]
+
+
+def _row(
+    rank: int,
+    track: TrackCard,
+    distance: float,
+    words: Sequence[tuple[float, str]],
+    reasons: list[str],
+    home: int,
+) -> Row:
+    other = track.cluster if track.cluster and track.cluster.number != home else None
+    return Row(
+        rank=rank,
+        spotify_id=track.spotify_id,
+        url=track.url,
+        title=track.title,
+        artists=", ".join(track.artists),
+        explicit=track.explicit,
+        distance=number_format(distance, 2),
+        closeness=next(text for limit, text in words if distance < limit),
+        reasons=reasons,
+        other_cluster=other,
+        colour=colour_of(other.number) if other else 0,
+    )
+
+
+def scope_in_words(found: Recommendations) -> str:
+    """Where the neighbours come from, as a sentence."""
+    count = len(found.results)
+    if found.request.scope is Scope.CLUSTER or len(found.searched) == 1:
+        text = ngettext(
+            "%(count)d track of its cluster.", "%(count)d tracks of its cluster, nearest first.", count
+        )
+        return text % {"count": count}
+    text = ngettext(
+        "%(count)d track out of %(clusters)d clusters.",
+        "%(count)d tracks out of %(clusters)d clusters, nearest first.",
+        count,
+    )
+    return text % {"count": count, "clusters": len(found.searched)}
+
+
+def left_out_in_words(found: Recommendations) -> str:
+    """How many nearer tracks were left out and why; "" when none was."""
+    parts = []
+    if capped := found.dropped_by.get("per_artist"):
+        parts.append(
+            ngettext("%(count)d by an artist already listed", "%(count)d by artists already listed", capped)
+            % {"count": capped}
+        )
+    if releases := found.dropped_by.get("recording"):
+        parts.append(
+            ngettext("%(count)d re-release", "%(count)d re-releases", releases) % {"count": releases}
+        )
+    return _("Left out on the way: %(parts)s.") % {"parts": ", ".join(parts)} if parts else ""

@@ -1,0 +1,148 @@
+"""The pages of the clusters: a track with its neighbours, the clusters, and how a refit goes."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from recommender.cards import TrackCard, card_of
+from recommender.controls import CannotAsk, controls_for, read_request
+from recommender.models import ClusteringRun
+from recommender.panels import cluster_cards, cluster_panel, clusters_picture, colour_of, genre_bars
+from recommender.recommendations import NoActiveRun, Recommendations, UnknownTrack, recommend
+from recommender.run_figures import run_figures
+from recommender.run_status import run_status
+from recommender.snapshots import SnapshotUnavailable, shared_snapshot
+from recommender.summaries import ClusterSummary, cluster_examples, cluster_list, cluster_summary
+from recommender.track_page import facts_of, left_out_in_words, releases_of, rows_of, scope_in_words
+from tracks.feature_words import feature_bars
+
+View = Callable[..., HttpResponse]
+
+
+def _answering_what_it_cannot(view: View) -> View:
+    """Turn what a page cannot do into a page that says so."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except UnknownTrack as error:
+            raise Http404(str(error)) from error
+        except CannotAsk as error:
+            return render(request, "422.html", {"reason": str(error)}, status=422)
+        except SnapshotUnavailable:
+            return render(request, "503.html", status=503)
+
+    return answered
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+@_answering_what_it_cannot
+def track(request: HttpRequest, spotify_id: str) -> HttpResponse:
+    """A track, its neighbours and its cluster; htmx asks for the neighbours alone."""
+    asked = read_request(request.GET)
+    try:
+        found = recommend(spotify_id, asked)
+    except NoActiveRun:
+        return _track_without_clusters(request, spotify_id)
+    context = _neighbours(found)
+    if request.htmx and not request.htmx.history_restore_request:  # type: ignore[attr-defined]
+        return render(request, "recommender/parts/neighbours_live.html", context)
+    return render(request, "recommender/track.html", context | _whole_page(request, found))
+
+
+def _neighbours(found: Recommendations) -> dict[str, Any]:
+    return {
+        "rows": rows_of(found),
+        "where": scope_in_words(found),
+        "left_out": left_out_in_words(found),
+        "shortfall": found.shortfall,
+    }
+
+
+def _whole_page(request: HttpRequest, found: Recommendations) -> dict[str, Any]:
+    snapshot = shared_snapshot(found.run_id)
+    return _seed(found.seed, found.cluster) | {
+        "here": request.path,
+        "controls": controls_for(found.request),
+        "panel": cluster_panel(snapshot, found.cluster),
+        "is_newer_than_run": snapshot.row_of(found.seed.pk) is None,
+    }
+
+
+def _seed(card: TrackCard, cluster: ClusterSummary | None) -> dict[str, Any]:
+    releases = releases_of(card)
+    return {
+        "seed": card,
+        "artists": ", ".join(card.artists),
+        "facts": facts_of(card, releases[0].release_date),
+        "releases": releases[1:],
+        "bars": feature_bars(card.audio_features, cluster.centroid if cluster else None),
+        "colour": colour_of(cluster.number) if cluster else None,
+    }
+
+
+def _track_without_clusters(request: HttpRequest, spotify_id: str) -> HttpResponse:
+    card = card_of(spotify_id, None)
+    if card is None:
+        raise Http404
+    return render(request, "recommender/track_without_clusters.html", _seed(card, None))
+
+
+@require_safe
+@_answering_what_it_cannot
+def clusters(request: HttpRequest) -> HttpResponse:
+    """All clusters of the active run, their picture, and how they were made."""
+    run = ClusteringRun.objects.active()
+    context: dict[str, Any] = {"page": "clusters", "run": run}
+    if run:
+        snapshot = shared_snapshot(run.pk)
+        context |= {
+            "n_clusters": len(cluster_list(run)),
+            "cards": cluster_cards(snapshot),
+            "picture": clusters_picture(snapshot),
+            "figures": run_figures([run]),
+        }
+    return render(request, "recommender/clusters.html", context)
+
+
+@require_safe
+@_answering_what_it_cannot
+def cluster(request: HttpRequest, number: int) -> HttpResponse:
+    """One cluster of the active run; an unknown number is answered with those there are."""
+    run = ClusteringRun.objects.active()
+    summary = cluster_summary(run, number) if run else None
+    if run is None or summary is None:
+        cards = cluster_cards(shared_snapshot(run.pk)) if run else ""
+        return render(request, "recommender/no_cluster.html", {"number": number, "cards": cards}, status=404)
+    context = {
+        "page": "cluster",
+        "cluster": summary,
+        "colour": colour_of(number),
+        "share": 100 * summary.size / max(1, run.n_tracks),
+        "genre_bars": genre_bars(summary.genres),
+        "examples": cluster_examples(run, summary),
+        "bars": feature_bars(summary.centroid, _usual(cluster_list(run))),
+    }
+    return render(request, "recommender/cluster.html", context)
+
+
+def _usual(summaries: list[ClusterSummary]) -> dict[str, float]:
+    """The mean of all clustered tracks, from the clusters' means and sizes."""
+    total = sum(each.size for each in summaries)
+    names = summaries[0].centroid
+    return {name: sum(each.size * each.centroid[name] for each in summaries) / total for name in names}
+
+
+@require_safe
+def run_status_part(request: HttpRequest) -> HttpResponse:
+    """How the refit in flight goes, or how the watched one (`?run=`) ended; asks for itself until then."""
+    watched = request.GET.get("run", "")
+    run_id = int(watched) if watched.isascii() and watched.isdigit() and len(watched) < 10 else None
+    return render(request, "recommender/parts/run_status.html", run_status(run_id))
