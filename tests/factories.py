@@ -49,28 +49,14 @@ def make_track(
     recording: Track | None = None,
     **fields: Any,
 ) -> Track:
-    """One track with its artists and genres; its own recording unless another track's is given."""
-    spotify_id = spotify_id or f"{next(_numbers):022d}"
-    values = FEATURES | SHARED | {"popularity": 50, "duration_ms": 200_000, "explicit": False} | fields
-    track = Track.objects.create(
-        spotify_id=spotify_id,
-        title=title,
-        artist_names=list(artists),
-        genre_names=list(genres),
-        recording_key=f"{fold(title)}|{fold(artists[0]) if artists else ''}"[:200],
-        **values,
-    )
-    track.recording = recording or track
-    track.save(update_fields=["recording"])
-    for position, name in enumerate(artists):
-        artist, _created = Artist.objects.get_or_create(name=name)
-        Credit.objects.create(track=track, artist=artist, position=position)
-    track.genres.set([Genre.objects.get_or_create(name=name)[0] for name in genres])
+    """One stored track with its artists and genres; its own recording unless another track's is given."""
+    track = _track(spotify_id, title, artists, genres, **fields)
+    _store([track], {0: recording} if recording else {})
     return track
 
 
 def make_catalogue(n_tracks: int = 120, n_genres: int = 6, seed: int = 0) -> list[Track]:
-    """`n_tracks` tracks whose sound follows their genre, in pk order.
+    """`n_tracks` stored tracks whose sound follows their genre, in pk order.
 
     Every fifth track has a second genre, every tenth is a re-release of the one before, and an
     artist has about five tracks.
@@ -78,52 +64,73 @@ def make_catalogue(n_tracks: int = 120, n_genres: int = 6, seed: int = 0) -> lis
     rng = np.random.default_rng(seed)
     genres = GENRES[:n_genres]
     centres = rng.uniform(0.15, 0.85, (n_genres, len(CONTINUOUS_FEATURES)))
-    tracks = []
+    tracks: list[Track] = []
     for number in range(n_tracks):
+        point = np.clip(centres[number % n_genres] + rng.normal(0, 0.08, centres.shape[1]), 0, 1)
+        names = [genres[number % n_genres], genres[(number + 1) % n_genres]]
+        artist = f"Artist {rng.integers(max(1, n_tracks // 5))}"
+        popularity = int(rng.integers(101))
         if number % 10 == 9:
             tracks.append(_release_of(tracks[-1]))
-            continue
-        genre = number % n_genres
-        point = np.clip(centres[genre] + rng.normal(0, 0.08, centres.shape[1]), 0, 1)
-        tracks.append(_drawn_track(number, [genres[genre]], point, rng, n_tracks))
-        if number % 5 == 0:
-            _add_genre(tracks[-1], genres[(genre + 1) % n_genres])
+        else:
+            names = names[: 2 if number % 5 == 0 else 1]
+            tracks.append(_drawn_track(number, artist, names, point, popularity))
+    _store(tracks, {number: tracks[number - 1] for number in range(9, n_tracks, 10)})
     return tracks
+
+
+def _track(
+    spotify_id: str | None, title: str, artists: Sequence[str], genres: Sequence[str], **fields: Any
+) -> Track:
+    values = FEATURES | SHARED | {"popularity": 50, "duration_ms": 200_000, "explicit": False} | fields
+    return Track(
+        spotify_id=spotify_id or f"{next(_numbers):022d}",
+        title=title,
+        artist_names=list(artists),
+        genre_names=list(genres),
+        recording_key=f"{fold(title)}|{fold(artists[0]) if artists else ''}"[:200],
+        **values,
+    )
 
 
 def _release_of(track: Track) -> Track:
     features = {name: getattr(track, name) for name in CONTINUOUS_FEATURES}
-    return make_track(
-        title=f"{track.title} - Remastered",
-        artists=track.artist_names,
-        genres=track.genre_names,
-        recording=track,
-        popularity=max(0, track.popularity - 5),
-        **features,
-    )
+    title = f"{track.title} - Remastered"
+    popularity = max(0, track.popularity - 5)
+    return _track(None, title, track.artist_names, track.genre_names, popularity=popularity, **features)
 
 
-def _drawn_track(
-    number: int, genres: list[str], point: np.ndarray, rng: np.random.Generator, n_tracks: int
-) -> Track:
+def _drawn_track(number: int, artist: str, genres: list[str], point: np.ndarray, popularity: int) -> Track:
     features = dict(zip(CONTINUOUS_FEATURES, point.tolist(), strict=True))
     features["loudness"] = -30 + 28 * features["loudness"]
     features["tempo"] = 60 + 130 * features["tempo"]
-    return make_track(
-        title=f"Title {number}",
-        artists=[f"Artist {rng.integers(max(1, n_tracks // 5))}"],
-        genres=genres,
-        album=f"Album {number // 4}",
-        popularity=int(rng.integers(101)),
-        explicit=[False, True, None][number % 3],
-        **features,
+    facts = {"album": f"Album {number // 4}", "explicit": [False, True, None][number % 3]}
+    return _track(None, f"Title {number}", [artist], genres, popularity=popularity, **facts, **features)
+
+
+def _store(tracks: list[Track], releases: dict[int, Track]) -> None:
+    """Write tracks with their artists and genres; `releases`: position → the track whose recording it is."""
+    Track.objects.bulk_create(tracks)
+    for position, track in enumerate(tracks):
+        track.recording = releases.get(position, track)
+    Track.objects.bulk_update(tracks, ["recording"], batch_size=100)
+    artists = _named(Artist, [name for track in tracks for name in track.artist_names])
+    genres = _named(Genre, [name for track in tracks for name in track.genre_names])
+    Credit.objects.bulk_create(
+        Credit(track=track, artist=artists[name], position=position)
+        for track in tracks
+        for position, name in enumerate(track.artist_names)
+    )
+    of_genre = Track.genres.through
+    of_genre.objects.bulk_create(
+        of_genre(track=track, genre=genres[name]) for track in tracks for name in track.genre_names
     )
 
 
-def _add_genre(track: Track, name: str) -> None:
-    track.genre_names = [*track.genre_names, name]
-    track.save(update_fields=["genre_names"])
-    track.genres.add(Genre.objects.get_or_create(name=name)[0])
+def _named(model: type[Artist] | type[Genre], names: Sequence[str]) -> dict[str, Any]:
+    """The rows of these names, made where they are missing."""
+    model.objects.bulk_create([model(name=name) for name in dict.fromkeys(names)], ignore_conflicts=True)
+    return {row.name: row for row in model.objects.filter(name__in=names)}
 
 
 def publish_run(n_clusters: int = 4, *, active: bool = True, random_state: int = 0) -> ClusteringRun:

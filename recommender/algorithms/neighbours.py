@@ -35,7 +35,8 @@ class Points:
 class ListRules:
     """Which rows may stand in one list together.
 
-    recordings, artists: int64 (n,), by row; an artist of -1 is unknown and never capped.
+    recordings, artists: int64 (n,), by row; all rows of a recording have one artist; an artist of
+    -1 is unknown and never capped.
     banned_recordings never appear, nor do banned_rows; per_artist caps an artist's rows, 0 is no cap.
     """
 
@@ -102,12 +103,12 @@ def pick(
             if recording in seen:
                 chosen.left_out["recording"] += recording not in rules.banned_recordings
                 continue
+            seen.add(recording)
             if rules.per_artist and artist >= 0:
                 if of_artist.get(artist, 0) == rules.per_artist:
                     chosen.left_out["per_artist"] += 1
                     continue
                 of_artist[artist] = of_artist.get(artist, 0) + 1
-            seen.add(recording)
             chosen.rows.append(row)
             chosen.distances.append(distance)
     return chosen

@@ -144,9 +144,10 @@ def questions(draw):
     X = np.where(rng.random((n, 1)) < 0.7, rng.integers(-3, 4, (n, d)), X)
     groups = draw(st.integers(1, n))
     cuts = sorted(draw(st.lists(st.integers(0, n), max_size=6)))
+    recordings = rng.integers(0, groups, n)
     rules = ListRules(
-        recordings=rng.integers(0, groups, n),
-        artists=rng.integers(-1, draw(st.integers(1, n)), n),
+        recordings=recordings,
+        artists=rng.integers(-1, draw(st.integers(1, n)), groups)[recordings],
         banned_recordings=frozenset(rng.integers(0, groups, draw(st.integers(0, 2))).tolist()),
         banned_rows=set(rng.integers(0, n, draw(st.integers(0, 3))).tolist()),
         per_artist=draw(st.integers(0, 3)),

@@ -1,0 +1,73 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from recommender.reasons import genre_reasons, sound_reasons
+from recommender.snapshots import open_snapshot, write_snapshot
+from tests.recommender.test_snapshots import META, five_tracks
+
+NAMES = ("energy", "tempo", "acousticness", "valence")
+
+
+def snapshot_of(*points: list[float]):
+    """One cluster of these scaled points; a tempo of 0 is 120 BPM, one standard deviation 20."""
+    n = len(points)
+    arrays = replace(
+        five_tracks(),
+        X=np.array(points, dtype=np.float32),
+        offsets=np.array([0, n], dtype=np.int64),
+        track_ids=np.arange(n, dtype=np.int64),
+        recordings=np.arange(n, dtype=np.int64),
+        first_artists=np.arange(n, dtype=np.int64),
+        popularity=np.zeros(n, dtype=np.uint8),
+        explicit=np.zeros(n, dtype=np.int8),
+        genre_indptr=np.zeros(n + 1, dtype=np.int64),
+        genre_indices=np.zeros(0, dtype=np.int32),
+        centroids=np.zeros((1, 4), dtype=np.float32),
+        scaler_mean=np.array([0.5, 120.0, 0.5, 0.5]),
+        scaler_scale=np.array([0.1, 20.0, 0.1, 0.1]),
+    )
+    write_snapshot(
+        1, arrays, replace(META, feature_names=NAMES, cluster_numbers=(1,), cluster_names=("One",))
+    )
+    return open_snapshot(1)
+
+
+def reasons(seed: list[float], other: list[float]) -> list[str]:
+    snapshot = snapshot_of(other)
+    return sound_reasons(snapshot, np.array(seed, dtype=np.float32), [0])[0]
+
+
+@pytest.mark.parametrize(
+    ("seed", "other", "expected"),
+    [
+        ([2, 0, 1, 0], [2, 0, 1, 0], ["same tempo, 120 BPM", "as energetic, as acoustic"]),
+        ([2, 0, 1, 0], [2, -0.1, 1, 0], ["same tempo, 118 to 120 BPM", "as energetic, as acoustic"]),
+        ([2, 0, 1, 0], [2, 0.2, 1, 0.5], ["as energetic, a little happier"]),
+        ([-2, 0, 1, 0], [-2.1, 1, 1, -0.5], ["as calm, a little more sombre"]),
+        ([0, 0, 0, 0], [0, 2, -2, 0.5], ["less acoustic"]),
+        ([0, 0, 0, 0], [0.1, 2, 0.1, 0.1], ["much alike in sound"]),
+    ],
+)
+def test_reasons_say_what_is_alike_and_what_differs_most(seed, other, expected):
+    assert reasons(seed, other) == expected
+
+
+def test_two_tracks_without_a_beat_do_not_share_a_tempo():
+    assert reasons([2, -6, 1, 0], [2, -6, 1, 0]) == ["as energetic, as acoustic"]
+
+
+def test_reasons_come_row_by_row():
+    snapshot = snapshot_of([2, 0, 0, 0], [-2, 3, 0, 0])
+
+    assert sound_reasons(snapshot, snapshot.arrays.X[0], [1, 0]) == [
+        ["calmer"],
+        ["same tempo, 120 BPM", "as energetic"],
+    ]
+    assert sound_reasons(snapshot, snapshot.arrays.X[0], []) == []
+
+
+def test_shared_genres_are_named_in_the_seeds_order_and_no_more_than_two():
+    assert genre_reasons(["jazz", "pop", "soul"], ["soul", "pop", "jazz"]) == ["both jazz, pop"]
+    assert genre_reasons(["jazz"], ["pop"]) == []
