@@ -7,7 +7,7 @@ from django.http import HttpRequest, JsonResponse
 from kombu.exceptions import KombuError, OperationalError
 
 from config.celery import app
-from recommender.models import ClusteringRun
+from recommender.snapshots import SnapshotUnavailable, active_snapshot
 
 WORKER_WAIT_SECONDS = 1.0
 REMEMBER_SECONDS = 3  # asking a worker takes a moment, and anyone may ask us
@@ -63,7 +63,9 @@ def _worker() -> str:
 
 def _active_run() -> str:
     try:
-        run = ClusteringRun.objects.active()
+        snapshot = active_snapshot()
     except DatabaseError:
         return "cannot be read: are the migrations applied?"
-    return "ok" if run else "none yet: run refit_clusters"
+    except SnapshotUnavailable as error:
+        return str(error)
+    return "ok" if snapshot else "none yet: run refit_clusters"

@@ -4,9 +4,11 @@ from django.urls import include, path
 from config.health import healthz, readyz
 from config.metrics import metrics
 from config.well_known import robots_txt, security_txt
+from recommender.api.site import api
 
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("api/", api.urls),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("metrics", metrics, name="metrics"),

@@ -1,0 +1,1 @@
+"""The JSON interface: thin doors to the same use cases that the pages call."""

@@ -1,0 +1,96 @@
+"""Answers as plain dictionaries, built once and written by orjson: no second validation of our own data."""
+
+from typing import Any
+
+import orjson
+from django.http import HttpRequest, HttpResponse
+from ninja.parser import Parser
+from ninja.types import DictStrAny
+
+from recommender.cards import TrackCard
+from recommender.models import ClusteringRun
+from recommender.recommendations import Recommendation, Recommendations, Scope
+from recommender.summaries import ClusterSummary
+
+
+class StrictParser(Parser):
+    """Reads bodies by the letter of RFC 8259: no NaN, no broken Unicode."""
+
+    def parse_body(self, request: HttpRequest) -> DictStrAny:
+        body: DictStrAny = orjson.loads(request.body)
+        return body
+
+
+def json_response(body: Any, status: int = 200) -> HttpResponse:
+    return HttpResponse(orjson.dumps(body), status=status, content_type="application/json")
+
+
+def track_body(card: TrackCard) -> dict[str, Any]:
+    cluster = card.cluster
+    return {
+        "spotify_id": card.spotify_id,
+        "title": card.title,
+        "artists": card.artists,
+        "album": card.album,
+        "genres": card.genres,
+        "popularity": card.popularity,
+        "duration_ms": card.duration_ms,
+        "explicit": card.explicit,
+        "audio_features": card.audio_features,
+        "cluster": cluster and {"number": cluster.number, "name": cluster.name},
+        "url": card.url,
+    }
+
+
+def cluster_body(summary: ClusterSummary) -> dict[str, Any]:
+    return {
+        "number": summary.number,
+        "name": summary.name,
+        "size": summary.size,
+        "traits": summary.traits,
+        "genres": [{"genre": row.genre, "share": row.share, "lift": row.lift} for row in summary.genres],
+        "centroid": summary.centroid,
+    }
+
+
+def recommendations_body(answer: Recommendations) -> dict[str, Any]:
+    request = answer.request
+    return {
+        "run": answer.run_id,
+        "seed": track_body(answer.seed),
+        "cluster": cluster_body(answer.cluster),
+        "scope": request.scope,
+        "nearby_ratio": answer.nearby_ratio if request.scope is Scope.NEARBY else None,
+        "blend": request.blend,
+        "results": [_recommendation_body(result) for result in answer.results],
+        "dropped_by": answer.dropped_by,
+        "shortfall": answer.shortfall or None,
+    }
+
+
+def _recommendation_body(result: Recommendation) -> dict[str, Any]:
+    return {
+        "track": track_body(result.track),
+        "distance": result.distance,
+        "score": result.score,
+        "reasons": result.reasons,
+    }
+
+
+def run_body(run: ClusteringRun, *, for_staff: bool) -> dict[str, Any]:
+    """A run with its progress. Why it failed may name inner parts, so only staff reads it."""
+    return {
+        "id": run.pk,
+        "status": run.status,
+        "active": run.is_active,
+        "phase": run.phase,
+        "percent": run.percent,
+        "parameters": run.parameters,
+        "fitted": run.fitted,
+        "scores": run.scores,
+        "n_tracks": run.n_tracks,
+        "error": run.error or None if for_staff else None,
+        "created_at": run.created_at,
+        "started_at": run.started_at,
+        "finished_at": run.finished_at,
+    }

@@ -1,0 +1,33 @@
+"""The clusters of the active run."""
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from ninja import Router
+
+from recommender.api.bodies import cluster_body, json_response
+from recommender.api.errors import ApiError
+from recommender.api.schemas import ClusterOut, ClustersOut, ErrorBody
+from recommender.snapshots import active_snapshot
+from recommender.summaries import clusters_by_number
+
+router = Router(tags=["clusters"])
+
+
+@router.get("/clusters", response={200: ClustersOut, 503: ErrorBody})
+def clusters(request: HttpRequest) -> HttpResponse:
+    """All clusters of the active run by number; none before the first run."""
+    snapshot = active_snapshot()
+    if snapshot is None:
+        return json_response({"run": None, "results": []})
+    results = [cluster_body(summary) for summary in clusters_by_number(snapshot).values()]
+    return json_response({"run": snapshot.run_id, "results": results})
+
+
+@router.get("/clusters/{int:number}", response={200: ClusterOut, frozenset({404, 503}): ErrorBody})
+def cluster(request: HttpRequest, number: int) -> HttpResponse:
+    """One cluster of the active run."""
+    snapshot = active_snapshot()
+    summary = clusters_by_number(snapshot).get(number) if snapshot else None
+    if summary is None:
+        raise ApiError(404, _("The active run has no cluster %(number)d.") % {"number": number})
+    return json_response(cluster_body(summary))

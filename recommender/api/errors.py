@@ -1,0 +1,121 @@
+"""One shape for whatever goes wrong: `{"error": {"code", "message"}}`."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import orjson
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from ninja import NinjaAPI
+from ninja.errors import HttpError, ValidationError
+
+from recommender.recommendations import NoActiveRun, UnknownTrack
+from recommender.refitting import CannotActivate
+from recommender.snapshots import SnapshotUnavailable
+
+API_PREFIX = "/api/"
+CODES: dict[int, tuple[str, Promise]] = {
+    400: ("bad_request", gettext_lazy("The request cannot be read.")),
+    401: ("not_signed_in", gettext_lazy("Sign in first: this needs a session of a member of staff.")),
+    403: ("forbidden", gettext_lazy("This needs a member of staff.")),
+    404: ("not_found", gettext_lazy("There is nothing at this address. /api/docs lists what there is.")),
+    405: ("method_not_allowed", gettext_lazy("This address does not answer that method.")),
+    409: ("conflict", gettext_lazy("This cannot be done now.")),
+    413: ("too_large", gettext_lazy("The body of the request is too large.")),
+    422: ("invalid", gettext_lazy("A parameter is not valid.")),
+    429: ("too_many_requests", gettext_lazy("Too many requests: wait a little.")),
+    500: ("internal_error", gettext_lazy("Something went wrong here. It has been written to the log.")),
+    503: ("unavailable", gettext_lazy("Not ready to answer yet.")),
+}
+STATUS_OF: dict[type[Exception], int] = {
+    CannotActivate: 409,
+    NoActiveRun: 503,
+    SnapshotUnavailable: 503,
+    UnknownTrack: 404,
+}
+
+
+def error_response(status: int, message: str = "") -> HttpResponse:
+    """An answer in the shape of every error; without a message, in general words."""
+    code, general = CODES.get(status, CODES[400 if status < 500 else 500])
+    body = orjson.dumps({"error": {"code": code, "message": message or str(general)}})
+    return HttpResponse(body, status=status, content_type="application/json")
+
+
+def add_error_handlers(api: NinjaAPI) -> None:
+    """Answer our own exceptions, and those of the library, in the shape of every error."""
+    for exception, status in STATUS_OF.items():
+        api.add_exception_handler(exception, _answering(status))
+    api.add_exception_handler(Http404, lambda request, error: error_response(404))
+    api.add_exception_handler(RequestDataTooBig, lambda request, error: error_response(413))
+    api.add_exception_handler(HttpError, _http_error)
+    api.add_exception_handler(ValidationError, _validation_error)
+
+
+def _answering(status: int) -> Callable[[HttpRequest, Any], HttpResponse]:
+    return lambda request, error: error_response(status, str(error))
+
+
+def _http_error(request: HttpRequest, error: Any) -> HttpResponse:
+    """Only our own texts are written for the client, and translated."""
+    message = error.message if isinstance(error, ApiError) else ""
+    return error_response(int(error.status_code), message)
+
+
+class ApiError(HttpError):
+    """An error whose message is meant for the client."""
+
+
+def _validation_error(request: HttpRequest, error: Any) -> HttpResponse:
+    return error_response(422, " ".join(dict.fromkeys(map(_in_words, error.errors))))
+
+
+def _in_words(problem: Mapping[str, Any]) -> str:
+    """One problem of one parameter: its name, and what is allowed."""
+    values = {"name": _name(problem["loc"]), **problem.get("ctx", {})}
+    sentences = {
+        "enum": _("%(name)s must be %(expected)s."),
+        "literal_error": _("%(name)s must be %(expected)s."),
+        "missing": _("%(name)s is missing."),
+        "extra_forbidden": _("%(name)s is not known here."),
+        "unknown_parameters": _("Not known here: %(unknown)s. Known are: %(known)s."),
+        "greater_than_equal": _("%(name)s must be at least %(ge)s."),
+        "less_than_equal": _("%(name)s must be at most %(le)s."),
+        "string_too_long": _("%(name)s must have at most %(max_length)s characters."),
+        "string_too_short": _("%(name)s must have at least %(min_length)s characters."),
+    }
+    if problem["type"].startswith("int_"):
+        return _("%(name)s must be a whole number.") % values
+    template = sentences.get(problem["type"])
+    return template % values if template else f"{values['name']}: {problem['msg']}."
+
+
+def _name(location: tuple[Any, ...]) -> str:
+    """The parameter's name: the library puts where it came from, and our own argument's name, before it."""
+    return str(location[-1])
+
+
+class ErrorShapeMiddleware:
+    """Gives the errors that never reach the API (unknown address, wrong method, crash) its shape too."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if response.status_code < 400 or not request.path_info.startswith(API_PREFIX):
+            return response
+        if response.get("Content-Type") == "application/json" or (
+            response.status_code == 500 and settings.DEBUG
+        ):
+            return response
+        shaped = error_response(response.status_code)
+        for header in ("Allow", "Retry-After"):
+            if header in response:
+                shaped[header] = response[header]
+        return shaped

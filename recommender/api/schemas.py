@@ -1,0 +1,169 @@
+"""What the API takes and answers, for checking what comes in and for the documentation of both."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from django.http import HttpRequest
+from ninja import Schema
+from pydantic import ConfigDict, Field, StrictInt, ValidationInfo, model_validator
+from pydantic_core import PydanticCustomError
+
+from recommender.recommendations import MOST_RESULTS, Blend, Scope
+from recommender.refitting import FEWEST_CLUSTERS, HIGHEST_SEED, MOST_CLUSTERS
+
+MOST_LETTERS = 500
+
+Limit = Annotated[int, Field(ge=1, le=MOST_RESULTS)]
+
+
+class KnownParameters(Schema):
+    """Query parameters; one that is not known is refused, so that nobody believes it did something."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def refuse_unknown(cls, data: Any, info: ValidationInfo) -> Any:
+        request: HttpRequest = (info.context or {})["request"]
+        unknown = [name for name in request.GET if name not in cls.model_fields]
+        if unknown:
+            names = {"unknown": ", ".join(unknown), "known": ", ".join(cls.model_fields)}
+            raise PydanticCustomError("unknown_parameters", "not known", names)
+        return data
+
+
+class SearchQuery(KnownParameters):
+    q: str = Field(max_length=MOST_LETTERS, description="Title, artist, album, or a Spotify link or id.")
+    limit: Limit = 10
+
+
+class RecommendationQuery(KnownParameters):
+    limit: Limit = 20
+    scope: Scope = Field(default=Scope.CLUSTER, description="Where neighbours are looked for.")
+    blend: Blend = Field(default=Blend.SOUND, description="How sound, genre and listeners are weighed.")
+    per_artist: int = Field(
+        default=1, ge=0, le=MOST_RESULTS, description="Most tracks of one first artist; 0: no cap."
+    )
+
+
+class RunsQuery(KnownParameters):
+    limit: Limit = 20
+
+
+class RefitBody(Schema):
+    model_config = ConfigDict(extra="forbid")
+
+    n_clusters: StrictInt | None = Field(
+        default=None,
+        ge=FEWEST_CLUSTERS,
+        le=MOST_CLUSTERS,
+        description="Leave out to have it chosen automatically.",
+    )
+    random_state: StrictInt = Field(default=0, ge=0, le=HIGHEST_SEED)
+
+
+class ErrorDetail(Schema):
+    code: str
+    message: str
+
+
+class ErrorBody(Schema):
+    error: ErrorDetail
+
+
+class TrackCluster(Schema):
+    number: int
+    name: str
+
+
+class AudioFeatures(Schema):
+    danceability: float
+    energy: float
+    key: int | None
+    loudness: float
+    mode: int | None
+    speechiness: float
+    acousticness: float
+    instrumentalness: float
+    liveness: float
+    valence: float
+    tempo: float
+    time_signature: int | None
+
+
+class TrackOut(Schema):
+    spotify_id: str
+    title: str
+    artists: list[str]
+    album: str
+    genres: list[str]
+    popularity: int
+    duration_ms: int
+    explicit: bool | None
+    audio_features: AudioFeatures
+    cluster: TrackCluster | None
+    url: str
+
+
+class SearchOut(Schema):
+    results: list[TrackOut]
+    corrected: bool = Field(description="True when a typo had to be forgiven.")
+
+
+class ClusterGenre(Schema):
+    genre: str
+    share: float = Field(description="Share of the cluster's tracks that have the genre.")
+    lift: float = Field(description="That share over the genre's share of the catalogue.")
+
+
+class ClusterOut(Schema):
+    number: int
+    name: str
+    size: int
+    traits: list[str]
+    genres: list[ClusterGenre]
+    centroid: dict[str, float] = Field(description="Mean of each audio feature, in its own unit.")
+
+
+class ClustersOut(Schema):
+    run: int | None
+    results: list[ClusterOut]
+
+
+class RecommendationOut(Schema):
+    track: TrackOut
+    distance: float = Field(description="Euclidean, in the run's scaled feature space.")
+    score: float = Field(description="1 at distance 0, falling with the distance.")
+    reasons: list[str]
+
+
+class RecommendationsOut(Schema):
+    run: int
+    seed: TrackOut
+    cluster: ClusterOut
+    scope: Scope
+    nearby_ratio: float | None = Field(
+        description="Scope nearby: how many times as far as the nearest centroid another one may be."
+    )
+    blend: Blend
+    results: list[RecommendationOut]
+    dropped_by: dict[str, int] = Field(description="Nearer tracks that each rule left out.")
+    shortfall: str | None = Field(description="Why there are fewer results than asked for.")
+
+
+class RunOut(Schema):
+    id: int
+    status: str
+    active: bool
+    phase: str
+    percent: int
+    parameters: dict[str, Any]
+    fitted: dict[str, Any]
+    scores: dict[str, Any]
+    n_tracks: int
+    error: str | None = Field(description="Why it failed; for members of staff.")
+    created_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+
+
+class RunsOut(Schema):
+    results: list[RunOut]

@@ -1,0 +1,50 @@
+"""Search, one track, and its recommendations."""
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from ninja import Query, Router
+
+from recommender.api.bodies import json_response, recommendations_body, track_body
+from recommender.api.schemas import (
+    ErrorBody,
+    RecommendationQuery,
+    RecommendationsOut,
+    SearchOut,
+    SearchQuery,
+    TrackOut,
+)
+from recommender.cards import card_of, cards_of
+from recommender.recommendations import RecommendationRequest, UnknownTrack, recommend
+from recommender.snapshots import active_snapshot
+from tracks.search import search as search_tracks
+
+router = Router(tags=["tracks"])
+
+
+@router.get("/search", response={200: SearchOut, frozenset({422, 503}): ErrorBody})
+def search(request: HttpRequest, query: Query[SearchQuery]) -> HttpResponse:
+    """Tracks by title, artist, album or Spotify link; one typo in a word is forgiven."""
+    found = search_tracks(query.q.replace("\x00", " "), query.limit)
+    pks = [hit.track_id for hit in found.hits]
+    cards = cards_of(pks, active_snapshot())
+    results = [track_body(cards[pk]) for pk in pks if pk in cards]
+    return json_response({"results": results, "corrected": found.corrected})
+
+
+@router.get("/tracks/{spotify_id}", response={200: TrackOut, frozenset({404, 503}): ErrorBody})
+def track(request: HttpRequest, spotify_id: str) -> HttpResponse:
+    """One track with its audio features and its cluster."""
+    card = card_of(spotify_id, active_snapshot())
+    if card is None:
+        raise UnknownTrack(_("The catalogue has no track with the id %(id)s.") % {"id": spotify_id})
+    return json_response(track_body(card))
+
+
+@router.get(
+    "/tracks/{spotify_id}/recommendations",
+    response={200: RecommendationsOut, frozenset({404, 422, 503}): ErrorBody},
+)
+def recommendations(request: HttpRequest, spotify_id: str, query: Query[RecommendationQuery]) -> HttpResponse:
+    """The recordings nearest to a track, nearest first, each with its reasons."""
+    asked = RecommendationRequest(query.limit, query.scope, query.blend, query.per_artist)
+    return json_response(recommendations_body(recommend(spotify_id, asked)))
