@@ -38,6 +38,7 @@ def logging_config(level: str, style: str) -> dict[str, Any]:
             "django.server": {"handlers": [], "propagate": True},
             "gunicorn.error": {"handlers": ["stderr"], "propagate": False},
             "axes": {"level": "WARNING"},
+            "kombu.connection": {"level": "ERROR"},  # it misses a host name in filesystem://
         },
     }
 

@@ -164,10 +164,10 @@ def one_running(family: list[psutil.Process], words: str) -> psutil.Process:
 
 
 @pytest.mark.sqlite
-@pytest.mark.parametrize("asked", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("asked", [signal.SIGINT, signal.SIGHUP])
 def test_ctrl_c_or_a_closed_terminal_ends_web_worker_and_beat(served, asked):
     process, family = served
-    for words in ("gunicorn config.wsgi", "celery --app config worker", "celery --app config beat"):
+    for words in ("gunicorn config.wsgi", "celery --quiet --app config worker", "celery --quiet --app config beat"):
         assert one_running(family, words).is_running()
 
     os.killpg(process.popen.pid, asked)
@@ -181,7 +181,7 @@ def test_ctrl_c_or_a_closed_terminal_ends_web_worker_and_beat(served, asked):
 def test_the_end_of_one_process_ends_the_others(served):
     process, family = served
 
-    one_running(family, "celery --app config beat").kill()
+    one_running(family, "celery --quiet --app config beat").kill()
 
     assert process.popen.wait(20) != 0
     _, alive = psutil.wait_procs(family, timeout=5)

@@ -75,7 +75,7 @@ class Command(BaseCommand):
 
     def fetch(self, folder: Path) -> Path:
         self.say(f"Fetching the public data set ({SPOTIFY_TRACKS.size / 1e6:.0f} MB)")
-        with tqdm(total=SPOTIFY_TRACKS.size, unit="B", unit_scale=True, leave=False) as bar:
+        with tqdm(total=SPOTIFY_TRACKS.size, unit="B", unit_scale=True, leave=False, disable=None) as bar:
             return fetch_public(public_file(), folder, lambda done, size: _move(bar, done))
 
 

@@ -3,14 +3,18 @@
 import os
 import signal
 import sys
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
+from honcho import manager as honcho_manager
+from honcho.compat import ProcessManager
 from honcho.environ import parse_procfile
-from honcho.manager import Manager
+
+KILL_AFTER_SECONDS = 12  # a worker on message files needs up to seven to come to an end
 
 
 class Command(BaseCommand):
@@ -18,7 +22,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         procfile = parse_procfile((settings.BASE_DIR / "Procfile").read_text())
-        manager = Manager()
+        honcho_manager.KILL_WAIT = KILL_AFTER_SECONDS
+        manager = honcho_manager.Manager()
+        manager._procmgr = _Leaders()
         for name, command in procfile.processes.items():
             manager.add_process(name, command, cwd=str(settings.BASE_DIR), env=_environment())
         signal.signal(signal.SIGHUP, _end_as_asked)
@@ -26,6 +32,14 @@ class Command(BaseCommand):
         self.stdout.flush()
         manager.loop()
         sys.exit(manager.returncode)
+
+
+class _Leaders(ProcessManager):  # type: ignore[misc]
+    """SIGTERM for the three alone, who end their own children in order; Celery hangs when both get it."""
+
+    def terminate(self, pid: int) -> None:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGTERM)
 
 
 def _environment() -> dict[str, str]:
