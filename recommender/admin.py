@@ -43,7 +43,6 @@ class ClusteringRunAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         "requested_by",
         "created_at",
     )
-    list_filter = ("status",)
     list_select_related = ("requested_by",)
     actions = ("compare",)
     change_list_template = f"{FOLDER}/runs.html"
@@ -99,7 +98,8 @@ class ClusteringRunAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         ClusteringRun.objects.fail_stale()
-        context = self._progress_context(request) | {"form": RefitForm()} | (extra_context or {})
+        context = self._progress_context(request) | {"form": RefitForm(), "title": _("Clustering runs")}
+        context |= extra_context or {}
         return super().changelist_view(request, context)
 
     def change_view(

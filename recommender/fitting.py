@@ -114,7 +114,7 @@ def _facts(fitted: Fitted, choice: Choice | None, asked: int | None) -> dict[str
         "reason": _reason_of_choice(choice) if choice else _reason_of_request(asked, n_clusters),
         "candidates": [_rounded(asdict(each)) for each in choice.candidates] if choice else [],
         "fewest": choice.fewest if choice else None,
-        "features": list(fitted.catalogue.feature_names),
+        "feature_names": list(fitted.catalogue.feature_names),
         "n_iter": fitted.clustering.n_iter,
         "versions": {module.__name__: module.__version__ for module in (numpy, scipy, sklearn)},
     }

@@ -191,6 +191,3 @@ class Work(models.Model):
         """Mark the running row failed or cancelled; a row that has ended meanwhile stays as it is."""
         self.rows(Status.RUNNING).update(status=status, error=error, finished_at=timezone.now())
         self.refresh_from_db()
-
-
-from tracks.supervision import Supervision, WorkCancelled, perform  # noqa: E402, F401  (until all import it there)
