@@ -17,6 +17,7 @@ NUMERIC = {"numpy", "scipy", "sklearn"}
 RAW_SQL_MODULES = {
     "recommender.assignments",
     "recommender.cards",
+    "recommender.snapshots",
     "tracks.importing.publishing",
     "tracks.importing.recordings",
     "tracks.importing.staging",

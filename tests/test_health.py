@@ -5,8 +5,9 @@ from django.core.cache import cache
 from django.test import Client
 
 from recommender.models import ClusteringRun
+from recommender.snapshots import snapshot_folder
 from tests.conftest import celery_on
-from tracks.work import Status
+from tests.factories import make_catalogue, publish_run
 
 
 @pytest.fixture(autouse=True)
@@ -16,7 +17,8 @@ def nothing_remembered():
 
 @pytest.fixture
 def active_run(db) -> ClusteringRun:
-    return ClusteringRun.objects.create(status=Status.DONE, is_active=True)
+    make_catalogue(20)
+    return publish_run(n_clusters=2)
 
 
 def test_alive_needs_no_database(client: Client):
@@ -50,6 +52,16 @@ def test_a_dead_broker_is_named_within_seconds(client: Client, active_run):
     assert response.status_code == 503
     assert response.json()["checks"]["broker"] == "no answer"
     assert response.json()["checks"]["active_run"] == "ok"
+
+
+@pytest.mark.django_db
+def test_a_damaged_run_is_not_ready(client: Client, active_run, redis_url):
+    (snapshot_folder(active_run.pk) / "X.npy").write_bytes(b"")
+
+    with celery_on(redis_url):
+        checks = client.get("/readyz").json()["checks"]
+
+    assert "X.npy is damaged" in checks["active_run"]
 
 
 def test_ready_when_a_real_worker_answers_and_a_run_is_active(client: Client, worker, active_run):

@@ -1,0 +1,52 @@
+import pytest
+
+from recommender.models import ClusteringRun
+from recommender.snapshots import snapshot_folder
+from tests.factories import make_catalogue, publish_run
+
+pytestmark = pytest.mark.django_db
+
+
+def test_clusters_are_listed_by_number_in_the_shape_of_the_contract(client, catalogue):
+    body = client.get("/api/v1/clusters").json()
+
+    run = ClusteringRun.objects.active()
+    assert body["run"] == run.pk
+    assert [cluster["number"] for cluster in body["results"]] == [1, 2, 3, 4]
+    for cluster in body["results"]:
+        stored = run.clusters.get(number=cluster["number"])
+        assert set(cluster) == {"number", "name", "size", "traits", "genres", "centroid"}
+        assert (cluster["name"], cluster["size"]) == (stored.name, stored.size)
+        assert (cluster["genres"], cluster["centroid"]) == (stored.genres, stored.centroid)
+        assert cluster["traits"] in (["energetic"], ["calm"])
+
+
+def test_one_cluster_is_the_same_as_in_the_list(client, catalogue):
+    listed = client.get("/api/v1/clusters").json()["results"][2]
+
+    assert client.get("/api/v1/clusters/3").json() == listed
+
+
+@pytest.mark.parametrize("number", ["0", "5", "99999999999999999999999", "-1", "x", "%00", "9" * 5000])
+def test_an_unknown_cluster_is_not_found(client, catalogue, number):
+    response = client.get(f"/api/v1/clusters/{number}")
+
+    assert response.status_code == 404
+    assert response.json()["error"]["code"] == "not_found"
+
+
+def test_before_the_first_run_there_are_no_clusters(client):
+    assert client.get("/api/v1/clusters").json() == {"run": None, "results": []}
+    assert client.get("/api/v1/clusters/1").status_code == 404
+
+
+def test_a_damaged_run_is_said_to_be_damaged(client):
+    make_catalogue(40)
+    run = publish_run(n_clusters=2)
+    (snapshot_folder(run.pk) / "X.npy").write_bytes(b"")
+
+    response = client.get("/api/v1/clusters")
+
+    assert response.status_code == 503
+    assert response.json()["error"]["code"] == "unavailable"
+    assert "X.npy is damaged" in response.json()["error"]["message"]
