@@ -1,6 +1,6 @@
 """What every reader of files hands on: rows as columns of text, a bounded number at a time."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple, Protocol
@@ -40,7 +40,7 @@ class Reject(NamedTuple):
 class Chunk:
     """Rows `0 … n-1`: where each begins, and per field of the file its `n` cells as text."""
 
-    lines: list[int]
+    lines: Sequence[int]
     cells: dict[str, list[str]]
     broken: list[Reject] = field(default_factory=list)
 

@@ -4,7 +4,7 @@ import csv
 import io
 import itertools
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
 from django.utils.translation import gettext as _
@@ -26,8 +26,8 @@ class CsvSource:
         self._size = os.fstat(raw.fileno()).st_size
         # Bytes that are not UTF-8 come through marked, so that only their rows are rejected.
         errors = "surrogateescape" if encoding.startswith("utf-8") else "strict"
-        self._text = io.TextIOWrapper(stream, encoding, errors, newline="")
-        lines = self._bounded_lines()
+        self._text = io.TextIOWrapper(stream, encoding, errors, newline=None)
+        lines = itertools.chain.from_iterable(self._blocks_of_lines())
         first = next(lines, "")
         self.separator = self._sniff_separator(first)
         self._rows = csv.reader(itertools.chain([first], lines), delimiter=self.separator)
@@ -45,16 +45,27 @@ class CsvSource:
 
     def chunks(self) -> Iterator[Chunk]:
         """The rows, `CHUNK_ROWS` at a time; blank lines are no rows."""
-        rows = self._numbered_rows()
-        while block := list(itertools.islice(rows, CHUNK_ROWS)):
-            yield self._chunk(block)
+        while True:
+            first, rows = self._rows.line_num + 1, list[list[str]]()
+            swallowed = []
+            try:
+                rows.extend(itertools.islice(self._rows, CHUNK_ROWS))
+            except csv.Error:
+                swallowed = [Reject(first + sum(map(_count_lines, rows)), Reason.OPEN_QUOTE)]
+            if not (rows or swallowed):
+                return
+            yield self._chunk(first, rows, swallowed)
 
-    def _bounded_lines(self) -> Iterator[str]:
-        while line := self._text.readline(MAX_LINE + 1):
-            if len(line) > MAX_LINE:
+    def _blocks_of_lines(self) -> Iterator[list[str]]:
+        """All lines, many at a time: what a file without line ends may fill is one block."""
+        rest = ""
+        while block := self._text.read(MAX_LINE):
+            *lines, rest = (rest + block).split("\n")
+            yield [f"{line}\n" for line in lines]
+            if len(rest) > MAX_LINE:
                 sentence = _("%s has a line of more than a million characters: it is no table of tracks.")
                 raise UnreadableFile(sentence % self.name)
-            yield line
+        yield [rest] if rest else []
 
     def _sniff_separator(self, line: str) -> str:
         """The separator under which most columns of the header are known."""
@@ -70,33 +81,26 @@ class CsvSource:
             sentence = _("%(name)s has no readable header (%(error)s): its first line must name the columns.")
             raise UnreadableFile(sentence % {"name": self.name, "error": error}) from error
 
-    def _numbered_rows(self) -> Iterator[tuple[int, list[str] | None]]:
-        """Each row with the line it begins on; None for what an unclosed quote has swallowed."""
-        while True:
-            line = self._rows.line_num + 1
-            try:
-                row = next(self._rows, [])
-            except csv.Error:
-                yield line, None
-                continue
-            if row:
-                yield line, row
-            elif self._rows.line_num < line:
-                return
-
-    def _chunk(self, block: list[tuple[int, list[str] | None]]) -> Chunk:
-        whole = [(line, row) for line, row in block if row is not None and len(row) == self._width]
-        columns = list(zip(*(row for _, row in whole), strict=True)) or [()] * self._width
+    def _chunk(self, first: int, rows: list[list[str]], swallowed: list[Reject]) -> Chunk:
+        numbers: Sequence[int] = range(first, first + len(rows))
+        if self._rows.line_num != first + len(rows) - 1:  # some rows have line breaks in their cells
+            numbers = list(itertools.accumulate(map(_count_lines, rows), initial=first))[: len(rows)]
+        broken = []
+        if set(map(len, rows)) != {self._width}:
+            broken = [
+                Reject(line, Reason.RAGGED, value=f"{len(row)} ≠ {self._width}")
+                for line, row in zip(numbers, rows, strict=True)
+                if len(row) not in (0, self._width)
+            ]
+            whole = [len(row) == self._width for row in rows]
+            numbers, rows = list(itertools.compress(numbers, whole)), list(itertools.compress(rows, whole))
+        columns = list(zip(*rows, strict=True)) or [()] * self._width
         cells = {field: _joined([columns[p] for p in where]) for field, where in self._columns.items()}
-        broken = [] if len(whole) == len(block) else list(self._broken(block))
-        return Chunk([line for line, _ in whole], cells, broken)
+        return Chunk(numbers, cells, broken + swallowed)
 
-    def _broken(self, block: list[tuple[int, list[str] | None]]) -> Iterator[Reject]:
-        for line, row in block:
-            if row is None:
-                yield Reject(line, Reason.OPEN_QUOTE)
-            elif len(row) != self._width:
-                yield Reject(line, Reason.RAGGED, value=f"{len(row)} ≠ {self._width}")
+
+def _count_lines(row: list[str]) -> int:
+    return 1 + sum(cell.count("\n") for cell in row)
 
 
 def _split(line: str, separator: str) -> list[str]:

@@ -43,7 +43,7 @@ class ParquetSource:
         try:
             for batch in self._file.iter_batches(batch_size=CHUNK_ROWS, columns=wanted):
                 first, self._done = self._done + 1, self._done + batch.num_rows
-                yield Chunk(list(range(first, self._done + 1)), self._cells(batch))
+                yield Chunk(range(first, self._done + 1), self._cells(batch))
         except ArrowException as error:
             raise self._damaged(error) from error
 

@@ -29,9 +29,11 @@ def present(folder: Path, import_id: int) -> Iterator[None]:
 
 def is_gone(folder: Path, import_id: int) -> bool:
     """Whether its process ran on this machine and has ended; False also when it runs elsewhere."""
+    path = _lock_path(folder, import_id)
     try:
-        with _lock_path(folder, import_id).open("r") as lock:
+        with path.open("r") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            path.unlink(missing_ok=True)
     except (FileNotFoundError, BlockingIOError):
         return False
     return True

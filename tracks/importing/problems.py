@@ -29,7 +29,7 @@ class Problems:
 
     def rejects(self) -> Iterator[Reject]:
         """The rows with one, in the order of the file, with the cell to blame."""
-        for row in np.flatnonzero(~self.good()):
+        for row in np.flatnonzero(~self.good()).tolist():
             reason, field = self._kinds[self._kind_of_row[row]]
             cells = self._chunk.cells.get(field)
             yield Reject(self._chunk.lines[row], reason, field, cells[row] if cells else "")

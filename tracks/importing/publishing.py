@@ -9,13 +9,25 @@ from django.db import connection
 
 from tracks.importing.staging import TRACK_COLUMNS
 
-DEFAULTS = {"album": "''", "isrc": "''", "release_date": "''", "popularity": "0", "duration_ms": "0"}
-DIFFERS = {"sqlite": "IS NOT", "postgresql": "IS DISTINCT FROM"}
-ARTISTS_IN_ORDER = {
-    "sqlite": "json_each(s.artist_names) AS artist",
-    "postgresql": "jsonb_array_elements_text(s.artist_names) WITH ORDINALITY AS artist (value, key)",
+DEFAULTS = {
+    **dict.fromkeys(("album", "isrc", "release_date"), "''"),
+    **dict.fromkeys(("popularity", "duration_ms"), "0"),
+    "genre_names": "'[]'",
 }
-FIRST_POSITION = {"sqlite": 0, "postgresql": 1}
+DIFFERS = {"sqlite": "IS NOT", "postgresql": "IS DISTINCT FROM"}
+# Ids are given out before the rows are written, so that a track can point at itself as its recording.
+NEW_ID = {
+    "sqlite": (
+        "(SELECT COALESCE(MAX(seq), 0) FROM sqlite_sequence WHERE name = 'tracks_track')"
+        " + ROW_NUMBER() OVER (ORDER BY s.rowid)"
+    ),
+    "postgresql": "nextval(pg_get_serial_sequence('tracks_track', 'id'))",
+}
+ELEMENTS = {
+    "sqlite": "json_each(s.{column}) AS element",
+    "postgresql": "jsonb_array_elements_text(s.{column}) WITH ORDINALITY AS element (value, key)",
+}
+FIRST_KEY = {"sqlite": 0, "postgresql": 1}
 
 
 @dataclass(frozen=True)
@@ -38,32 +50,35 @@ def publish_tracks() -> Changes:
     """
     changes = _find_changes()
     if changes.any:
-        _update_tracks()
-        _insert_tracks()
-        _link_artists()
-        _link_genres()
+        if changes.updated:
+            _update_tracks()
+        if changes.new:
+            _insert_tracks()
+        _replace_credits()
+        _replace_genres()
         if changes.updated:
             _delete_orphans()
     return changes
 
 
-def _run(statement: str) -> None:
+def _run(*statements: str) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(statement)
+        for statement in statements:
+            cursor.execute(statement)
+
+
+def _changed(column: str) -> str:
+    return f'(s."{column}" IS NOT NULL AND s."{column}" {DIFFERS[connection.vendor]} t."{column}")'
 
 
 def _find_changes() -> Changes:
-    differs = DIFFERS[connection.vendor]
-
-    def changed(column: str) -> str:
-        return f'(s."{column}" IS NOT NULL AND s."{column}" {differs} t."{column}")'
-
-    any_changed = " OR ".join(map(changed, [*TRACK_COLUMNS, "genre_names"]))
+    compared = "FROM import_track s LEFT JOIN tracks_track t ON t.spotify_id = s.spotify_id"
+    differences = f"{_changed('artist_names')} AS artists_differ, {_changed('genre_names')} AS genres_differ"
     _run(
-        "CREATE TEMP TABLE import_change AS SELECT s.spotify_id, t.id AS track_id, t.id IS NULL AS is_new,"
-        f" {changed('artist_names')} AS artists_differ, {changed('genre_names')} AS genres_differ"
-        " FROM import_track s LEFT JOIN tracks_track t ON t.spotify_id = s.spotify_id"
-        f" WHERE t.id IS NULL OR {any_changed}"
+        f"CREATE TEMP TABLE import_change AS SELECT s.spotify_id, {NEW_ID[connection.vendor]} AS track_id,"
+        f" TRUE AS is_new, {differences} {compared} WHERE t.id IS NULL",
+        f"INSERT INTO import_change SELECT s.spotify_id, t.id, FALSE, {differences} {compared}"
+        f" WHERE t.id IS NOT NULL AND ({' OR '.join(map(_changed, TRACK_COLUMNS))})",
     )
     with connection.cursor() as cursor:
         cursor.execute(
@@ -75,12 +90,12 @@ def _find_changes() -> Changes:
 
 
 def _update_tracks() -> None:
-    columns = [*list(TRACK_COLUMNS)[1:], "genre_names"]
+    columns = list(TRACK_COLUMNS)[1:]
     values = ", ".join(f'"{column}" = COALESCE(s."{column}", tracks_track."{column}")' for column in columns)
     _run(
         f"UPDATE tracks_track SET {values} FROM import_track s"
         " JOIN import_change c ON c.spotify_id = s.spotify_id"
-        " WHERE c.track_id = tracks_track.id"
+        " WHERE c.track_id = tracks_track.id AND NOT c.is_new"
     )
 
 
@@ -91,54 +106,44 @@ def _insert_tracks() -> None:
         for column in TRACK_COLUMNS
     )
     _run(
-        f"INSERT INTO tracks_track ({names}, genre_names)"
-        f" SELECT {values}, COALESCE(s.genre_names, '[]') FROM import_track s"
-        " JOIN import_change c ON c.spotify_id = s.spotify_id WHERE c.is_new"
-    )
-    _run(
-        "UPDATE import_change SET track_id = t.id FROM tracks_track t"
-        " WHERE t.spotify_id = import_change.spotify_id AND import_change.is_new"
+        f"INSERT INTO tracks_track (id, recording_id, {names}) SELECT c.track_id, c.track_id, {values}"
+        " FROM import_change c JOIN import_track s ON s.spotify_id = c.spotify_id WHERE c.is_new"
     )
     if connection.vendor == "postgresql":
-        _run("ANALYZE import_change")
-        _run("ANALYZE tracks_track")
+        _run("ANALYZE import_change", "ANALYZE tracks_track")
 
 
-def _link_artists() -> None:
-    vendor = connection.vendor
-    _run(
-        "CREATE TEMP TABLE import_credit AS SELECT c.track_id, artist.value AS name,"
-        f" artist.key - {FIRST_POSITION[vendor]} AS position"
+def _listed(column: str) -> str:
+    """The changed tracks beside each element of a list of theirs, by position from 0."""
+    elements = ELEMENTS[connection.vendor].format(column=column)
+    return (
+        f"SELECT c.track_id, element.value AS name, element.key - {FIRST_KEY[connection.vendor]} AS position"
         " FROM import_change c JOIN import_track s ON s.spotify_id = c.spotify_id"
-        f" CROSS JOIN {ARTISTS_IN_ORDER[vendor]} WHERE c.artists_differ"
+        f" CROSS JOIN {elements}"
     )
+
+
+def _replace_credits() -> None:
     _run(
+        f"CREATE TEMP TABLE import_credit AS {_listed('artist_names')} WHERE c.artists_differ",
         "DELETE FROM tracks_credit WHERE track_id IN"
-        " (SELECT track_id FROM import_change WHERE artists_differ AND NOT is_new)"
-    )
-    _run(
+        " (SELECT track_id FROM import_change WHERE artists_differ AND NOT is_new)",
         "INSERT INTO tracks_artist (name) SELECT DISTINCT name FROM import_credit WHERE TRUE"
-        " ON CONFLICT (name) DO NOTHING"
-    )
-    _run(
+        " ON CONFLICT (name) DO NOTHING",
         "INSERT INTO tracks_credit (track_id, artist_id, position) SELECT i.track_id, a.id, i.position"
-        " FROM import_credit i JOIN tracks_artist a ON a.name = i.name"
+        " FROM import_credit i JOIN tracks_artist a ON a.name = i.name",
     )
 
 
-def _link_genres() -> None:
+def _replace_genres() -> None:
     _run(
+        f"CREATE TEMP TABLE import_genre AS {_listed('genre_names')} WHERE c.genres_differ",
         "DELETE FROM tracks_track_genres WHERE track_id IN"
-        " (SELECT track_id FROM import_change WHERE genres_differ AND NOT is_new)"
-    )
-    _run(
+        " (SELECT track_id FROM import_change WHERE genres_differ AND NOT is_new)",
         "INSERT INTO tracks_genre (name) SELECT DISTINCT name FROM import_genre WHERE TRUE"
-        " ON CONFLICT (name) DO NOTHING"
-    )
-    _run(
-        "INSERT INTO tracks_track_genres (track_id, genre_id) SELECT c.track_id, g.id FROM import_change c"
-        " JOIN import_genre i ON i.spotify_id = c.spotify_id JOIN tracks_genre g ON g.name = i.name"
-        " WHERE c.genres_differ"
+        " ON CONFLICT (name) DO NOTHING",
+        "INSERT INTO tracks_track_genres (track_id, genre_id) SELECT i.track_id, g.id"
+        " FROM import_genre i JOIN tracks_genre g ON g.name = i.name",
     )
 
 

@@ -1,7 +1,8 @@
 """From opened files into the staging tables, chunk by chunk."""
 
 from array import array
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import Any
 
@@ -14,12 +15,14 @@ from tracks.importing.recordings import recording_key
 from tracks.importing.rejects import RejectsFile
 from tracks.importing.reports import FileReport, Report
 from tracks.importing.sources import read_chunks
-from tracks.importing.staging import TRACK_COLUMNS, add_genres, add_tracks
+from tracks.importing.staging import TRACK_COLUMNS, stage_tracks
 from tracks.importing.texts import Layout, column
 from tracks.importing.validation import check_chunk
 from tracks.models import Artist
 
 Values = dict[str, list[Any]]
+Row = tuple[Any, ...]
+GENRES = list(TRACK_COLUMNS).index("genre_names")
 
 
 class Reader:
@@ -27,7 +30,6 @@ class Reader:
 
     def __init__(self, report: Report, rejects: RejectsFile) -> None:
         self._report, self._rejects = report, rejects
-        self._genres_seen = 0
 
     def read(self, source: Source, on_read: Callable[[], None]) -> None:
         """Stage a whole file; `on_read` is called after each chunk."""
@@ -57,36 +59,40 @@ class Reader:
         checked = check_chunk(chunk, layout)
         file.rows += len(chunk.lines) + len(chunk.broken)
         file.left_empty += checked.left_empty
-        self._report.count(file, checked.rejects)
+        self._report.count(file, source.headers, checked.rejects)
         self._rejects.write(source.name, source.headers, checked.rejects)
-        add_tracks(_one_row_a_track(checked.values))
-        add_genres(self._genre_rows(checked.values))
-
-    def _genre_rows(self, values: Values) -> Sequence[tuple[str, str, int]]:
-        pairs = [
-            (track_id, genre)
-            for track_id, genres in zip(values["spotify_id"], values["genres"], strict=True)
-            for genre in genres
-        ]
-        first, self._genres_seen = self._genres_seen, self._genres_seen + len(pairs)
-        return [(track_id, genre, first + position) for position, (track_id, genre) in enumerate(pairs)]
+        stage_tracks(_one_row_a_track(checked.values))
 
 
-def _one_row_a_track(values: Values) -> Sequence[tuple[Any, ...]]:
-    """Rows of `TRACK_COLUMNS`; a later row of an id replaces what an earlier one said, but erases nothing."""
-    values = values | {
-        "artist_names": [orjson.dumps(names).decode() for names in values["artists"]],
-        "recording_key": [
-            recording_key(title, names[0])
-            for title, names in zip(values["title"], values["artists"], strict=True)
-        ],
+def _one_row_a_track(values: Values) -> list[Row]:
+    """Rows of `TRACK_COLUMNS`: of one id the later row wins, but erases nothing, and genres add up."""
+    keys = map(recording_key, values["title"], (names[0] for names in values["artist_names"]))
+    columns = values | {
+        "recording_key": list(keys),
+        "artist_names": list(map(_as_json, values["artist_names"])),
+        "genre_names": list(map(_as_json, values["genre_names"])),
     }
-    merged: dict[str, tuple[Any, ...]] = {}
-    for row in zip(*(values[name] for name in TRACK_COLUMNS), strict=True):
-        earlier = merged.get(row[0])
-        merged[row[0]] = row if earlier is None else _overlaid(earlier, row)
-    return list(merged.values())
+    rows = list(zip(*(columns[name] for name in TRACK_COLUMNS), strict=True))
+    last = dict(zip(columns["spotify_id"], rows, strict=True))
+    if len(last) < len(rows):
+        several = {track_id for track_id, count in Counter(columns["spotify_id"]).items() if count > 1}
+        last |= _overlaid(row for row in rows if row[0] in several)
+    return list(last.values())
 
 
-def _overlaid(earlier: tuple[Any, ...], later: tuple[Any, ...]) -> tuple[Any, ...]:
-    return tuple(new if new is not None else old for old, new in zip(earlier, later, strict=True))
+def _as_json(names: list[str]) -> str | None:
+    return orjson.dumps(names).decode() if names else None
+
+
+def _overlaid(rows: Iterable[Row]) -> dict[str, Row]:
+    merged: dict[str, Row] = {}
+    for row in rows:
+        merged[row[0]] = _overlay(merged[row[0]], row) if row[0] in merged else row
+    return merged
+
+
+def _overlay(earlier: Row, later: Row) -> Row:
+    row = [new if new is not None else old for old, new in zip(earlier, later, strict=True)]
+    if earlier[GENRES] and later[GENRES]:
+        row[GENRES] = _as_json(orjson.loads(earlier[GENRES]) + orjson.loads(later[GENRES]))
+    return tuple(row)

@@ -10,6 +10,7 @@ are not compared.
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from hashlib import blake2b
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -21,8 +22,8 @@ from tracks.folding import fold
 
 GAP_MS = 2_000
 LONGEST_KEY, DIGEST_BYTES = 200, 16
-_RELEASE_WORD = re.compile(r"remaster|deluxe|expanded|anniversary|bonus|edition|version", re.IGNORECASE)
-_LAST_PART = re.compile(r"(.+?\S)\s*(?:\s[-–—]\s+((?:(?!\s[-–—]\s).)+)|\(([^()]+)\)|\[([^\[\]]+)\])\s*")
+_DASHES = (" - ", " – ", " — ")
+_LAST_PART = re.compile(r"(.+?\S)\s*(?: [-–—] ((?:(?! [-–—] ).)+)|\(([^()]+)\)|\[([^\[\]]+)\])\s*")
 _WORDS = re.compile(r"[^\W_]+")
 # All words of a part must be of these, and one must say that only the release differs.
 _TELLING_WORDS = frozenset({"remaster", "remastered", "deluxe", "expanded", "anniversary", "bonus"})
@@ -32,7 +33,7 @@ _YEAR, _ORDINAL = re.compile(r"(?:19|20)\d\d"), re.compile(r"\d+(?:st|nd|rd|th)"
 
 def base_title(title: str) -> str:
     """The title without what only tells releases apart: "Yesterday - Remastered 2009" → "Yesterday"."""
-    if not _RELEASE_WORD.search(title):
+    if not title.endswith((")", "]")) and not any(dash in title for dash in _DASHES):
         return title
     while (match := _LAST_PART.fullmatch(title)) and _is_edition(match[match.lastindex or 0]):
         title = match[1]
@@ -49,10 +50,13 @@ def _is_edition(part: str) -> bool:
 
 def recording_key(title: str, first_artist: str) -> str:
     """What releases of one recording have in common, at most `LONGEST_KEY` characters."""
-    key = f"{fold(base_title(title)) or title.casefold()}\x1f{fold(first_artist) or first_artist.casefold()}"
+    key = f"{fold(base_title(title)) or title}\x1f{_folded_artist(first_artist) or first_artist}"
     if len(key) <= LONGEST_KEY:
         return key
     return key[: LONGEST_KEY - 2 * DIGEST_BYTES] + blake2b(key.encode(), digest_size=DIGEST_BYTES).hexdigest()
+
+
+_folded_artist = lru_cache(maxsize=10_000)(fold)
 
 
 class _Release(NamedTuple):
@@ -87,7 +91,7 @@ class _Groups:
 
 
 def group_recordings() -> int:
-    """Point each track of the catalogue at the one that stands for its recording; return how many recordings."""
+    """Point each track at the one that stands for its recording; return how many recordings there are."""
     groups = _Groups()
     for (key, duration, one), (other_key, other_duration, other) in pairwise(_same_key()):
         if key == other_key and other_duration - duration <= GAP_MS:
@@ -136,9 +140,8 @@ def _rows(query: str) -> Sequence[Sequence[Any]]:
 
 def _store(representatives: list[tuple[int, int]]) -> int:
     """Write the groups; a track in none of them stands for itself."""
-    standing = (
-        "COALESCE((SELECT r.recording_id FROM import_recording r WHERE r.track_id = tracks_track.id), id)"
-    )
+    stored = "SELECT r.recording_id FROM import_recording r WHERE r.track_id = tracks_track.id"
+    standing = f"COALESCE(({stored}), id)"
     with connection.cursor() as cursor:
         cursor.execute(
             "CREATE TEMP TABLE import_recording (track_id bigint PRIMARY KEY, recording_id bigint)"

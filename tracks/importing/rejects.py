@@ -15,11 +15,6 @@ from tracks.importing.wording import reason_sentence
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def rejects_path(data_dir: Path, import_id: int) -> Path:
-    """Where the rejected rows of an import are written."""
-    return data_dir / "imports" / f"rejects-{import_id}.csv"
-
-
 class RowsFile:
     """A CSV file for people to open in a spreadsheet; there is no file before the first row."""
 

@@ -1,7 +1,7 @@
 """What an import found and did, in figures and codes; `tracks.importing.wording` puts it into words."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -43,14 +43,22 @@ class Report:
     def rejected(self) -> int:
         return sum(file.rejected for file in self.files)
 
-    def count(self, file: FileReport, rejects: Iterable[Reject]) -> None:
-        """Count rejected rows of a file, and keep the first few to show."""
+    def count(self, file: FileReport, headers: Mapping[str, str], rejects: Iterable[Reject]) -> None:
+        """Count rejected rows of a file, and keep the first few to show with its own `headers`."""
         for reject in rejects:
             file.rejected += 1
             self.reasons[reject.reason, reject.column] += 1
             if len(self.examples) < MOST_EXAMPLES:
-                example = {"file": file.name, "line": reject.line, "reason": reject.reason}
-                self.examples.append(example | {"column": reject.column, "value": shown(reject.value)})
+                self.examples.append(
+                    {
+                        "file": file.name,
+                        "line": reject.line,
+                        "reason": reject.reason,
+                        "column": reject.column,
+                        "header": headers.get(reject.column, reject.column),
+                        "value": shown(reject.value),
+                    }
+                )
 
     def conclude(self, changes: Changes, catalogue: dict[str, int]) -> None:
         """Note what was published, and how large the catalogue is now."""

@@ -28,6 +28,7 @@ TRACK_COLUMNS: dict[str, str] = {
     "title": "text",
     "artist_names": "json",
     "recording_key": "text",
+    "genre_names": "json",
     "album": "text",
     "isrc": "text",
     "release_date": "text",
@@ -37,27 +38,24 @@ TRACK_COLUMNS: dict[str, str] = {
     **{feature.name: "real" if feature.continuous else "whole" for feature in AUDIO_FEATURES},
 }
 NAMES = ", ".join(f'"{column}"' for column in TRACK_COLUMNS)
-LATER_ROW_WINS = "ON CONFLICT (spotify_id) DO UPDATE SET " + ", ".join(
-    f'"{column}" = COALESCE(excluded."{column}", import_track."{column}")'
-    for column in list(TRACK_COLUMNS)[1:]
-)
-GENRES_IN_ORDER = {
+BOTH_LISTS = {
     "sqlite": (
-        "SELECT spotify_id, json_group_array(name) AS names"
-        " FROM (SELECT spotify_id, name FROM import_genre ORDER BY spotify_id, position) AS ordered"
-        " GROUP BY spotify_id"
+        "substr(import_track.genre_names, 1, length(import_track.genre_names) - 1)"
+        " || ',' || substr(excluded.genre_names, 2)"
+    ),
+    "postgresql": "import_track.genre_names || excluded.genre_names",
+}
+EACH_GENRE_ONCE = {
+    "sqlite": (
+        "SELECT json_group_array(value) FROM"
+        " (SELECT value FROM json_each(genre_names) GROUP BY value ORDER BY MIN(key))"
     ),
     "postgresql": (
-        "SELECT spotify_id, jsonb_agg(name ORDER BY position) AS names FROM import_genre GROUP BY spotify_id"
+        "SELECT jsonb_agg(value ORDER BY place) FROM (SELECT value, MIN(place) AS place FROM"
+        " jsonb_array_elements(genre_names) WITH ORDINALITY AS genre (value, place) GROUP BY value) AS genres"
     ),
 }
-TABLES = (
-    "import_track",
-    "import_genre",
-    "import_batch",
-    "import_change",
-    "import_credit",
-)
+TABLES = ("import_track", "import_batch", "import_change", "import_credit", "import_genre")
 
 
 def _execute(*statements: str) -> None:
@@ -73,9 +71,7 @@ def staging_tables() -> Iterator[None]:
     columns = ", ".join(f'"{column}" {kinds[kind]}' for column, kind in TRACK_COLUMNS.items())
     _drop_tables()
     _execute(
-        f"CREATE TEMP TABLE import_track ({columns}, genre_names {kinds['json']}, PRIMARY KEY (spotify_id))",
-        "CREATE TEMP TABLE import_genre"
-        " (spotify_id text, name text, position integer, PRIMARY KEY (spotify_id, name))",
+        f"CREATE TEMP TABLE import_track ({columns}, PRIMARY KEY (spotify_id))",
         f"CREATE TEMP TABLE import_batch ({columns})",
     )
     try:
@@ -91,11 +87,21 @@ def _drop_tables() -> None:
     _execute(*(f"DROP TABLE IF EXISTS {schema}.{table}" for table in TABLES))
 
 
-def add_tracks(rows: Sequence[Sequence[Any]]) -> None:
-    """Stage rows of `TRACK_COLUMNS`, each id once; what they say replaces what earlier rows said."""
+def _later_row_wins() -> str:
+    """What a row says replaces what earlier ones of its id said; genres add up."""
+    both = f"COALESCE({BOTH_LISTS[connection.vendor]}, excluded.genre_names, import_track.genre_names)"
+    merged = {
+        column: f'COALESCE(excluded."{column}", import_track."{column}")' for column in TRACK_COLUMNS
+    } | {"genre_names": both}
+    del merged["spotify_id"]
+    values = ", ".join(f'"{column}" = {value}' for column, value in merged.items())
+    return f"ON CONFLICT (spotify_id) DO UPDATE SET {values}"
+
+
+def stage_tracks(rows: Sequence[Sequence[Any]]) -> None:
+    """Stage rows of `TRACK_COLUMNS`, each id once; empty lists of genres are written as null."""
     if connection.vendor == "sqlite":
-        marks = ", ".join(["%s"] * len(TRACK_COLUMNS))
-        _insert_many(f"INSERT INTO import_track ({NAMES}) VALUES ({marks}) {LATER_ROW_WINS}", rows)
+        _insert_many(rows)
         return
     with connection.cursor() as cursor:
         cursor.execute("TRUNCATE import_batch")
@@ -103,30 +109,19 @@ def add_tracks(rows: Sequence[Sequence[Any]]) -> None:
             for row in rows:
                 copy.write_row(row)
         cursor.execute(
-            f"INSERT INTO import_track ({NAMES}) SELECT {NAMES} FROM import_batch {LATER_ROW_WINS}"
+            f"INSERT INTO import_track ({NAMES}) SELECT {NAMES} FROM import_batch {_later_row_wins()}"
         )
 
 
-def add_genres(rows: Sequence[tuple[str, str, int]]) -> None:
-    """Stage genres as (id, name, position); a genre that the track has already is left where it is."""
-    if connection.vendor == "sqlite":
-        _insert_many("INSERT INTO import_genre VALUES (%s, %s, %s) ON CONFLICT DO NOTHING", rows)
-        return
-    ids, names, positions = zip(*rows, strict=True) if rows else ((), (), ())
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO import_genre SELECT * FROM unnest(%s::text[], %s::text[], %s::integer[])"
-            " ON CONFLICT DO NOTHING",
-            [list(ids), list(names), list(positions)],
-        )
-
-
-def _insert_many(statement: str, rows: Sequence[Sequence[Any]]) -> None:
+def _insert_many(rows: Sequence[Sequence[Any]]) -> None:
     """One savepoint a batch: twice as fast, and no lock on the catalogue, as only TEMP tables are written."""
+    marks = ", ".join(["%s"] * len(TRACK_COLUMNS))
     with connection.cursor() as cursor:
         cursor.execute("SAVEPOINT import_batch")
         try:
-            cursor.executemany(statement, rows)
+            cursor.executemany(
+                f"INSERT INTO import_track ({NAMES}) VALUES ({marks}) {_later_row_wins()}", rows
+            )
         except BaseException:
             cursor.execute("ROLLBACK TO SAVEPOINT import_batch")
             raise
@@ -134,18 +129,15 @@ def _insert_many(statement: str, rows: Sequence[Sequence[Any]]) -> None:
             cursor.execute("RELEASE SAVEPOINT import_batch")
 
 
-def gather_genres() -> None:
-    """Write each staged track's genres, in order, beside it."""
+def finish_staging() -> int:
+    """Leave each genre of a track once, where it came first; return how many tracks are staged."""
+    several = {"sqlite": "json_array_length", "postgresql": "jsonb_array_length"}[connection.vendor]
     _execute(
-        f"UPDATE import_track SET genre_names = genres.names FROM ({GENRES_IN_ORDER[connection.vendor]})"
-        " AS genres WHERE genres.spotify_id = import_track.spotify_id"
+        f"UPDATE import_track SET genre_names = ({EACH_GENRE_ONCE[connection.vendor]})"
+        f" WHERE {several}(genre_names) > 1"
     )
     if connection.vendor == "postgresql":
-        _execute("ANALYZE import_track", "ANALYZE import_genre")
-
-
-def count_staged() -> int:
-    """How many tracks are staged."""
+        _execute("ANALYZE import_track")
     with connection.cursor() as cursor:
         cursor.execute("SELECT COUNT(*) FROM import_track")
         return int(cursor.fetchone()[0])

@@ -57,8 +57,8 @@ def read_texts(chunk: Chunk, layout: Layout, problems: Problems) -> dict[str, li
         values[field] = _names(chunk, field, problems, needed=True)
     for field in ("album", "genres"):
         values[field] = _names(chunk, field, problems, needed=False)
-    values["artists"] = _artists(values["artists"], layout, problems)
-    values["genres"] = _genres(values["genres"], problems)
+    values["artist_names"] = _artists(values.pop("artists"), layout, problems)
+    values["genre_names"] = _genres(values.pop("genres"), problems)
     values["album"] = [album or None for album in values["album"]]
     values["isrc"] = [read_isrc(cell) for cell in column(chunk, "isrc")]
     values["release_date"] = [_release_date(cell) for cell in column(chunk, "release_date")]

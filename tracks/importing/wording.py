@@ -54,7 +54,7 @@ def put_into_words(report: Mapping[str, Any]) -> ReportText:
         figures=list(_figures(report)),
         remarks=[remark for file in report["files"] for remark in _remarks(file)],
         reasons=[(reason_sentence(r["reason"], r["column"]), r["count"]) for r in report["reasons"]],
-        examples=[_example(example) for example in report["examples"]],
+        examples=[example_sentence(example) for example in report["examples"]],
     )
 
 
@@ -100,8 +100,9 @@ def _remarks(file: Mapping[str, Any]) -> Iterator[str]:
         yield _("%(name)s has a header, but no rows.") % file
 
 
-def _example(example: Mapping[str, Any]) -> str:
-    sentence = reason_sentence(example["reason"], example["column"])
+def example_sentence(example: Mapping[str, Any]) -> str:
+    """One rejected row: where it is and why, with its value."""
+    sentence = reason_sentence(example["reason"], example["header"], example["column"])
     if example["value"]:
         sentence += f" ({example['value'][:60]})"
     return _("%(file)s, line %(line)d: %(sentence)s") % {**example, "sentence": sentence}

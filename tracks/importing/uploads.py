@@ -1,0 +1,58 @@
+"""Uploaded files, kept until their import has ended."""
+
+import shutil
+import time
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Protocol
+from uuid import uuid4
+
+from django.conf import settings
+
+from tracks.models import CatalogueImport
+
+KEPT_SECONDS = 24 * 60 * 60
+LONGEST_NAME = 150
+
+
+class Upload(Protocol):
+    """What Django hands over as an uploaded file."""
+
+    name: str | None
+
+    def chunks(self) -> Iterable[bytes]: ...
+
+
+def _folder() -> Path:
+    return Path(settings.DATA_DIR) / "uploads"
+
+
+def store_uploads(files: Sequence[Upload]) -> list[Path]:
+    """Write uploads to disk, in pieces, under their own names, and return where they are."""
+    _remove_abandoned()
+    return [_store(file) for file in files]
+
+
+def _store(file: Upload) -> Path:
+    folder = _folder() / uuid4().hex
+    folder.mkdir(parents=True)
+    path = folder / (Path(file.name or "").name[-LONGEST_NAME:] or "upload")
+    with path.open("wb") as target:
+        for piece in file.chunks():
+            target.write(piece)
+    return path
+
+
+def remove_uploads(files: Iterable[str | Path]) -> None:
+    """Delete those of an import's files that were uploaded; others are left alone."""
+    for file in map(Path, files):
+        if file.parent.parent == _folder():
+            shutil.rmtree(file.parent, ignore_errors=True)
+
+
+def _remove_abandoned() -> None:
+    """What a killed process or a cancelled import has left behind."""
+    needed = {Path(file).parent for work in CatalogueImport.objects.in_flight() for file in work.files}
+    for folder in _folder().glob("*"):
+        if folder not in needed and time.time() - folder.stat().st_mtime > KEPT_SECONDS:
+            shutil.rmtree(folder, ignore_errors=True)
