@@ -29,9 +29,9 @@ def fit_scaling(features: NDArray[np.float64]) -> Scaling:
     """
     if not len(features):
         raise ValueError("there are no rows to scale")
-    mean, scale = features.mean(axis=0), features.std(axis=0)
-    if not np.isfinite(scale).all():
+    if not np.isfinite(features).all():
         raise ValueError("a feature has values that are not finite numbers")
+    mean, scale = features.mean(axis=0), features.std(axis=0)
     # Rounding leaves a constant feature with a tiny deviation, which would blow noise up to whole units.
     constant = scale <= 10 * np.finfo(np.float64).eps * np.maximum(1.0, np.abs(mean))
     return Scaling(mean, np.where(constant, 1.0, scale))
