@@ -2,6 +2,11 @@
 
 from dataclasses import dataclass
 
+from tracks.search.documents import NAME_SIGN
+
+SHORT_BEGINNINGS = (1, 2)  # letters of a name that are a term of their own on PostgreSQL
+BEGINNING_SIGN = "^"
+
 
 @dataclass(frozen=True, slots=True)
 class Term:
@@ -59,6 +64,8 @@ def fts5(expression: Expression) -> str:
 def tsquery(expression: Expression) -> str:
     """The expression for PostgreSQL."""
     match expression:
+        case Term(text, True) if text[0] == NAME_SIGN and len(text) - 1 in SHORT_BEGINNINGS:
+            return lexeme(beginning(text))
         case Term(text, prefix):
             return lexeme(text) + (":*" if prefix else "")
         case Phrase(words):
@@ -67,6 +74,11 @@ def tsquery(expression: Expression) -> str:
             return f"({' & '.join(map(tsquery, parts))})"
         case Any(parts):
             return f"({' | '.join(map(tsquery, parts))})"
+
+
+def beginning(name_term: str) -> str:
+    """The first letters of a name as a term, of which PostgreSQL knows how common it is, unlike a prefix."""
+    return BEGINNING_SIGN + name_term[1:]
 
 
 def lexeme(word: str) -> str:

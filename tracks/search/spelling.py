@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from itertools import combinations, pairwise
 from typing import Any
 
+from django.db import connection
 from django.db.backends.utils import CursorWrapper
 from rapidfuzz.distance import OSA
 
 from tracks.search.documents import MAX_NAME_LENGTH, name_term
 from tracks.search.expressions import Expression, Phrase, Term, either, every, phrase
 from tracks.search.queries import QueryTerm
-from tracks.search.sql import EXACT_WORDS, NEAR_BEGINNINGS, NEAR_WORDS
+from tracks.search.sql import DIALECTS, EXACT_WORDS, NEAR_BEGINNINGS, NEAR_WORDS
 from tracks.search.vocabulary import HEAD, deletions, transpositions
 
 MIN_LENGTH = 3  # of a word that is corrected: of two letters, one wrong, nothing is left
@@ -44,7 +45,8 @@ def _heads(text: str) -> list[str]:
 
 def _near(position: int, text: str, answer: str, sizes: Sequence[int], lengths: Sequence[int]) -> Statement:
     heads = _heads(text)
-    sql = NEAR_WORDS.format(position=position, answer=answer, heads=_marks(heads))
+    words = DIALECTS[connection.vendor].words_in_range
+    sql = NEAR_WORDS.format(position=position, answer=answer, heads=_marks(heads), words_in_range=words)
     return Statement(sql, [*heads, *sizes, *lengths, text[:HEAD], f"%{text[HEAD + 1 :]}%"])
 
 

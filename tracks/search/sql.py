@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db.backends.utils import CursorWrapper
 
-from tracks.search.expressions import Expression, fts5, lexeme, tsquery
+from tracks.search.expressions import SHORT_BEGINNINGS, Expression, beginning, fts5, lexeme, tsquery
 from tracks.search.vocabulary import HEAD
 
 TABLES = ("tracks_search_document", "tracks_search_word", "tracks_search_variant")
@@ -32,6 +32,7 @@ class Dialect:
     words: str
     variants: str
     match: str
+    words_in_range: str
     load: Callable[[CursorWrapper, str, Sequence[Sequence[Any]]], None]
     document_row: Callable[[int, int, str, str], Sequence[Any]]
     render: Callable[[Expression], str]
@@ -59,13 +60,12 @@ FOUND = f"""
 BY_SPOTIFY_ID = f"SELECT {TRACK_COLUMNS} FROM tracks_track AS track WHERE spotify_id = %s"
 
 # Words one edit away from a text: both lost at most one letter of their heads, and behind the heads
-# nothing differs, or the heads are the same. A word shorter than a head is the first of its range.
-NEAR_WORDS = f"""
-    SELECT {{position}} AS position, {{answer}} AS answer, SUM(word.frequency) AS frequency
+# nothing differs, or the heads are the same.
+NEAR_WORDS = """
+    SELECT {position} AS position, {answer} AS answer, SUM(word.frequency) AS frequency
     FROM tracks_search_variant AS variant
-    JOIN tracks_search_word AS word ON word.id BETWEEN variant.first
-        AND CASE WHEN variant.size < {HEAD} THEN variant.first ELSE variant.last END
-    WHERE variant.variant IN ({{heads}}) AND variant.size BETWEEN %s AND %s
+    {words_in_range}
+    WHERE variant.variant IN ({heads}) AND variant.size BETWEEN %s AND %s
       AND LENGTH(word.word) BETWEEN %s AND %s AND (variant.variant = %s OR word.word LIKE %s)
     GROUP BY answer
 """
@@ -76,6 +76,9 @@ NEAR_BEGINNINGS = """
     JOIN tracks_search_word AS word ON word.id = variant.first
     WHERE variant.variant IN ({heads}) AND variant.size BETWEEN %s AND %s
 """
+# A word shorter than a head is the first of its range.
+_RANGE = f"""BETWEEN variant.first
+        AND CASE WHEN variant.size < {HEAD} THEN variant.first ELSE variant.last END"""
 EXACT_WORDS = """
     SELECT {position} AS position, word.word AS answer, word.frequency AS frequency
     FROM tracks_search_word AS word WHERE word.word IN ({words})
@@ -100,7 +103,9 @@ def _plain_row(rank: int, track_id: int, names: str, words: str) -> Sequence[Any
 def _vector_row(rank: int, track_id: int, names: str, words: str) -> Sequence[Any]:
     """With the terms spelt out as a tsvector: PostgreSQL's own parser would split and guess."""
     terms = [f"{lexeme(word)}:{place}" for place, word in enumerate(words.split(), 1)]
-    return rank, track_id, names, words, " ".join([*terms, *map(lexeme, names.split())])
+    whole_names = names.split()
+    beginnings = {beginning(name[: 1 + size]) for name in whole_names for size in SHORT_BEGINNINGS}
+    return rank, track_id, names, words, " ".join([*terms, *map(lexeme, [*whole_names, *sorted(beginnings)])])
 
 
 # All ASCII signs are letters here: folded text has them in names made of nothing else.
@@ -125,6 +130,7 @@ SQLITE = Dialect(
     variants="tracks_search_variant (variant, size, first, last)",
     match="SELECT rowid AS rank FROM tracks_search_terms "
     "WHERE tracks_search_terms MATCH %s ORDER BY rowid LIMIT %s",
+    words_in_range=f"JOIN tracks_search_word AS word ON word.id {_RANGE}",
     load=_insert,
     document_row=_plain_row,
     render=fts5,
@@ -155,6 +161,10 @@ POSTGRESQL = Dialect(
     words="tracks_search_word_next (id, word, frequency)",
     variants="tracks_search_variant_next (variant, size, first, last)",
     match="SELECT rank FROM tracks_search_document WHERE terms @@ %s::tsquery ORDER BY rank LIMIT %s",
+    # The order and the limit keep the planner from reading all words for each search.
+    words_in_range=f"""CROSS JOIN LATERAL (
+        SELECT word, frequency FROM tracks_search_word WHERE id {_RANGE} ORDER BY id LIMIT 1000000
+    ) AS word""",
     load=_copy,
     document_row=_vector_row,
     render=tsquery,
