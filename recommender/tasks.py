@@ -10,6 +10,7 @@ from kombu.exceptions import OperationalError
 from recommender.models import ClusteringRun
 from recommender.refitting import RefitParameters, request_refit, run_queued_refit
 from tracks.models import CatalogueImport, Track
+from tracks.tasks import import_queued_catalogue
 from tracks.work import Status
 
 log = structlog.get_logger(__name__)
@@ -36,6 +37,8 @@ def sweep() -> None:
     CatalogueImport.objects.fail_stale()
     if ClusteringRun.objects.filter(status=Status.QUEUED).exists():
         refit_clusters.delay()
+    if CatalogueImport.objects.filter(status=Status.QUEUED).exists():
+        import_queued_catalogue.delay()
 
 
 def refit_soon(
