@@ -14,7 +14,7 @@ CAPS_SHOWN = (1, 2, 3, 0)
 
 SCOPE_LABELS: dict[str, Promise] = {
     "cluster": gettext_lazy("Its cluster"),
-    "nearby": gettext_lazy("Across its border"),
+    "nearby": gettext_lazy("Nearby too"),
     "everywhere": gettext_lazy("Everywhere"),
 }
 BLEND_LABELS: dict[str, Promise] = {

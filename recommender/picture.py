@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from recommender.traits import adjectives
 
 WIDTH, HEIGHT, MARGIN = 1000, 640, 48
-KEPT_PERCENT = (0.5, 99.5)
+KEPT_PERCENT = (0.1, 99.9)
 N_COLOURS = 12
 WORDS_AN_END = 3
 
@@ -65,7 +65,7 @@ class Picture:
 def picture(clusters: Sequence[SampledCluster], axes: Sequence[Mapping[str, Any]] = ()) -> Picture | None:
     """The clusters' sampled points on one canvas; None when the run kept none.
 
-    The canvas shows the middle 99 % of each axis; the few points beyond stand at its border.
+    The canvas shows the middle 99.8 % of each axis; the few points beyond stand at its border.
     """
     drawn = [cluster for cluster in clusters if cluster.points]
     if not drawn:

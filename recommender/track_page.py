@@ -17,10 +17,10 @@ from tracks.models import Track
 
 # Below each distance, in standard deviations of the catalogue; half of all pairs are farther than 3.7.
 CLOSENESS: tuple[tuple[float, Promise], ...] = (
-    (0.5, gettext_lazy("almost the same")),
-    (1.0, gettext_lazy("very close")),
-    (1.6, pgettext_lazy("near in sound", "close")),
-    (2.4, gettext_lazy("related")),
+    (0.35, gettext_lazy("almost the same")),
+    (0.7, gettext_lazy("very close")),
+    (1.2, pgettext_lazy("near in sound", "close")),
+    (2.0, gettext_lazy("related")),
     (float("inf"), gettext_lazy("farther off")),
 )
 RELEASES_SHOWN = 20

@@ -50,4 +50,5 @@ def _pasted(query: str, result: SearchResult | None) -> str | None:
 
 
 def _context(query: str, result: SearchResult | None) -> dict[str, Any]:
-    return {"query": query, "result": result, "catalogue": catalogue()}
+    context = {"query": query, "result": result}
+    return context if result and result.hits else context | {"catalogue": catalogue()}

@@ -1,0 +1,179 @@
+"""The pages in a real browser: as a listener uses them, with a keyboard alone, and without JavaScript."""
+
+import re
+
+import pytest
+
+from recommender.models import ClusteringRun
+from tests.factories import make_catalogue, make_track, publish_run
+from tests.pages.conftest import MARKUP
+from tracks.search import rebuild_index
+from tracks.work import Status
+
+SEED = "clairdelune00000000001"
+PAGES = ("/", "/?q=title", f"/tracks/{SEED}/?scope=everywhere&per_artist=0", "/clusters/", "/clusters/1/")
+
+
+@pytest.fixture
+def site(transactional_db):
+    """A published run of a searchable catalogue, markup in one of its titles."""
+    tracks = make_catalogue()
+    make_track("hostile000000000000001", MARKUP, [MARKUP], ["classical"], album=MARKUP)
+    tracks.append(make_track(SEED, "Clair de lune", ["Claude Debussy"], ["classical"], popularity=90))
+    rebuild_index()
+    publish_run()
+    return tracks
+
+
+@pytest.fixture
+def open_page(browser, live_server, site):
+    """Opens pages of the site; whatever the browser complains of fails the test."""
+    contexts, complaints = [], []
+
+    def opened(path="/", **options):
+        contexts.append(browser.new_context(base_url=live_server.url, **options))
+        page = contexts[-1].new_page()
+        page.on(
+            "console", lambda message: complaints.append(message.text) if message.type == "error" else None
+        )
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("dialog", lambda dialog: (complaints.append(dialog.message), dialog.dismiss()))
+        page.goto(path)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def test_a_typo_leads_to_the_track_and_its_neighbours(open_page):
+    page = open_page()
+    page.locator("#q").press_sequentially("clare de lune", delay=15)
+    hit = page.locator("a.hit-link", has_text="Clair de lune")
+    page.wait_for_url(lambda url: url.endswith("/?q=clare+de+lune"))
+    hit.click()
+    page.wait_for_url(f"**/tracks/{SEED}/")
+    assert page.locator("h1").inner_text() == "Clair de lune"
+    assert page.locator(".neighbour").count() >= 10
+    page.go_back()
+    assert page.locator("#q").input_value() == "clare de lune"
+    assert page.locator("a.hit-link", has_text="Clair de lune").is_visible()
+
+
+def test_the_whole_way_with_the_keyboard_alone(open_page):
+    page = open_page()
+    page.keyboard.type("title", delay=15)
+    page.locator("a.hit-link").nth(1).wait_for()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate("document.activeElement === document.querySelectorAll('a.hit-link')[1]")
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.id") == "q"
+    page.keyboard.press("ArrowDown")
+    chosen = page.evaluate("document.activeElement.getAttribute('href')")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{chosen}")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "content"
+    page.locator("input[value=cluster]").focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_url("**scope=nearby**")
+    assert page.locator("input[value=nearby]").is_checked()
+
+
+def test_controls_change_the_list_in_place_and_survive_a_reload(open_page):
+    page = open_page(f"/tracks/{SEED}/")
+    page.locator(".segments label", has_text="Everywhere").click()
+    page.locator("select[name=limit]").select_option("50")
+    page.wait_for_url(re.compile(r"scope=everywhere.*limit=50"))
+    page.locator("#neighbours-status", has_text="out of 4 clusters").wait_for()
+    shown = page.locator(".neighbour").count()
+    page.reload()
+    assert page.locator(".neighbour").count() == shown > 10
+    assert page.locator("select[name=limit]").input_value() == "50"
+
+
+def test_everything_works_without_javascript(open_page):
+    page = open_page(java_script_enabled=False)
+    page.locator("#q").fill("clare de lune")
+    page.locator("#q").press("Enter")
+    page.locator("a.hit-link", has_text="Clair de lune").click()
+    page.locator("input[value=everywhere]").check(force=True)
+    page.get_by_role("button", name="Show").click()
+    assert "scope=everywhere" in page.url
+    assert page.locator(".neighbour").count() >= 10
+    assert page.locator("[data-play]").first.is_hidden()
+    assert page.get_by_role("link", name="Open in Spotify").get_attribute("href").endswith(SEED)
+    page.locator(".panel h2 a").click()
+    assert "/clusters/" in page.url
+
+
+def test_the_player_is_asked_for_only_on_a_click(open_page):
+    page = open_page(f"/tracks/{SEED}/")
+    asked = []
+    page.context.route(
+        re.compile("spotify"),
+        lambda route: (
+            asked.append(route.request.url),
+            route.fulfill(body="player", content_type="text/html"),
+        ),
+    )
+    page.wait_for_load_state("networkidle")
+    assert asked == []
+    button = page.get_by_role("button", name="Play Clair de lune")
+    button.click()
+    page.locator("#player iframe").wait_for()
+    page.wait_for_load_state("networkidle")
+    assert asked == [f"https://open.spotify.com/embed/track/{SEED}"]
+    page.get_by_role("button", name="Close the player").click()
+    assert page.locator("iframe").count() == 0
+    assert page.locator("#player").is_hidden()
+    assert button.evaluate("button => button === document.activeElement")
+
+
+def test_markup_in_a_title_is_shown_as_text(open_page):
+    page = open_page()
+    page.locator("#q").fill("script alert")
+    page.locator("a.hit-link", has_text=MARKUP).click()
+    assert page.locator("h1").inner_text() == MARKUP
+    page.get_by_role("button", name=f"Play {MARKUP}").wait_for()
+
+
+def test_a_running_refit_is_watched_until_the_new_clusters_are_there(open_page):
+    refit = ClusteringRun.objects.create(status=Status.RUNNING, phase="fitting", percent=20)
+    page = open_page("/clusters/")
+    page.locator("#run-status", has_text="20 %").wait_for()
+    ClusteringRun.objects.filter(pk=refit.pk).update(percent=60)
+    page.locator("#run-status", has_text="60 %").wait_for()
+    ClusteringRun.objects.filter(pk=refit.pk).update(status=Status.DONE)
+    page.get_by_role("link", name="Show them").wait_for()
+    polls = []
+    page.on("request", lambda request: polls.append(request.url))
+    page.wait_for_timeout(1500)
+    assert polls == []
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_page_has_a_serious_barrier(open_page, path, scheme):
+    from axe_playwright_python.sync_playwright import Axe
+
+    # axe is put into the page by the test, which the pages' own policy forbids.
+    page = open_page(path, color_scheme=scheme, bypass_csp=True)
+    found = Axe().run(page).response["violations"]
+    told = [(each["id"], [node["html"][:120] for node in each["nodes"][:3]]) for each in found]
+    assert [
+        each for each, rule in zip(told, found, strict=True) if rule["impact"] in ("serious", "critical")
+    ] == []
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_no_page_scrolls_sideways_on_a_small_screen(open_page, path):
+    make_track("long000000000000000001", "W" * 900, ["Ä" * 400], ["classical"], album="m" * 900)
+    rebuild_index()
+    publish_run()
+    page = open_page(path, viewport={"width": 390, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390

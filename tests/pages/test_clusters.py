@@ -1,0 +1,146 @@
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from recommender.models import Cluster, ClusteringRun
+from tests.factories import publish_run
+from tracks.work import STALE_AFTER, Status
+
+STATUS = "/clusters/status/"
+
+
+def text_of(response):
+    return response.content.decode()
+
+
+def test_all_clusters_are_listed_with_their_facts(client, run):
+    text = text_of(client.get("/clusters/"))
+    for cluster in Cluster.objects.filter(run=run):
+        assert f'href="/clusters/{cluster.number}/">{cluster.name}' in text
+        assert f"Cluster {cluster.number}, {cluster.size} tracks" in text
+        assert cluster.genres[0]["genre"] in text
+
+
+def test_the_picture_is_drawn_by_the_server_with_a_legend_of_links(client, run):
+    text = text_of(client.get("/clusters/"))
+    assert text.count('<path class="dots cluster-') == 4
+    assert '<title id="picture-title">' in text
+    assert text.count('<a class="chip cluster-') == 4
+
+
+def test_the_axes_are_named_by_what_loads_on_them(client, run):
+    ClusteringRun.objects.filter(pk=run.pk).update(
+        fitted={
+            "axes": [
+                {"explained": 0.31, "loadings": [{"feature": "energy", "weight": 0.5},
+                                                 {"feature": "acousticness", "weight": -0.4}]},
+                {"explained": 0.16, "loadings": [{"feature": "valence", "weight": -0.6}]},
+            ]
+        }
+    )  # fmt: skip
+    text = text_of(client.get("/clusters/"))
+    assert "calm, acoustic → energetic, electric" in text
+    assert "happy → dark" in text
+    assert "(31 %)" in text
+
+
+def test_the_run_tells_how_it_was_made(client, run):
+    ClusteringRun.objects.filter(pk=run.pk).update(
+        fitted={"n_clusters": 4, "reason": "Four separate best."}, scores={"silhouette": 0.1234}
+    )
+    text = text_of(client.get("/clusters/"))
+    assert "Four separate best." in text
+    assert "0.123" in text
+
+
+def test_without_a_run_the_clusters_page_helps(client, db):
+    assert "There are no clusters yet" in text_of(client.get("/clusters/"))
+
+
+def test_a_cluster_shows_its_genres_its_middle_and_its_typical_tracks(client, run):
+    cluster = Cluster.objects.get(run=run, number=2)
+    response = client.get("/clusters/2/")
+    text = text_of(response)
+    assert cluster.name in text
+    assert f"{cluster.genres[0]['genre']}</b>" in text
+    assert "BPM" in text
+    assert len(response.context["examples"]) == len(cluster.examples)
+    for example in response.context["examples"]:
+        assert f'href="/tracks/{example.spotify_id}/"' in text
+
+
+def test_the_usual_value_is_the_mean_of_all_clustered_tracks(client, run, catalogue):
+    mean = sum(track.danceability for track in catalogue) / len(catalogue)
+    bar = client.get("/clusters/1/").context["bars"][0]
+    assert bar.usual == f"{round(100 * mean)} %"
+
+
+def test_an_unknown_number_lists_the_clusters_there_are(client, run):
+    for number in (77, 10**30):
+        response = client.get(f"/clusters/{number}/")
+        assert response.status_code == 404
+        assert f"There is no cluster {number}" in text_of(response)
+        assert 'href="/clusters/1/"' in text_of(response)
+
+
+def test_an_unknown_number_before_the_first_run_says_so(client, db):
+    response = client.get("/clusters/1/")
+    assert response.status_code == 404
+    assert "No clusters have been made yet" in text_of(response)
+
+
+def test_a_running_refit_is_visible_to_everyone_and_polled_until_it_ends(client, run):
+    refit = ClusteringRun.objects.create(status=Status.RUNNING, phase="scoring", percent=55)
+    for path in ("/clusters/", STATUS):
+        text = text_of(client.get(path))
+        assert "scoring the clusters, 55 %" in text
+        assert f'hx-get="{STATUS}?run={refit.pk}" hx-trigger="every 1s"' in text
+        assert "answered from the clusters there are" in text
+    ClusteringRun.objects.filter(pk=refit.pk).update(status=Status.DONE)
+    text = text_of(client.get(STATUS, {"run": refit.pk}))
+    assert "The new clusters are ready" in text
+    assert "hx-trigger" not in text
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        (Status.FAILED, "failed; nothing has changed"),
+        (Status.CANCELLED, "was cancelled; nothing has changed"),
+    ],
+)
+def test_a_refit_that_ended_otherwise_is_told_without_its_inner_reason(client, run, status, words):
+    refit = ClusteringRun.objects.create(status=status, error="secret path")
+    text = text_of(client.get(STATUS, {"run": refit.pk}))
+    assert words in text
+    assert "secret" not in text
+    assert "hx-trigger" not in text
+
+
+def test_a_queued_refit_waits_visibly(client, db):
+    ClusteringRun.objects.create()
+    text = text_of(client.get(STATUS))
+    assert "wait for the worker" in text
+    assert "answered from the clusters there are" not in text
+
+
+def test_a_refit_whose_worker_fell_silent_is_noticed(client, run):
+    silent = timezone.now() - STALE_AFTER - timedelta(seconds=5)
+    refit = ClusteringRun.objects.create(status=Status.RUNNING, heartbeat_at=silent)
+    assert "failed; nothing has changed" in text_of(client.get(STATUS))
+    refit.refresh_from_db()
+    assert refit.status == Status.FAILED
+
+
+@pytest.mark.parametrize("watched", ["", "x", "-1", "9" * 40, "\x00", "²"])
+def test_nothing_in_flight_is_an_empty_part(client, db, watched):
+    assert text_of(client.get(STATUS, {"run": watched})).strip() == ""
+
+
+def test_pages_of_clusters_ask_the_database_few_questions(client, catalogue, django_assert_max_num_queries):
+    publish_run()
+    for path, most in (("/clusters/", 8), ("/clusters/1/", 7)):
+        client.get(path)
+        with django_assert_max_num_queries(most):
+            client.get(path)

@@ -1,0 +1,167 @@
+import re
+
+import pytest
+
+from recommender.models import ClusteringRun
+from tests.factories import make_track, publish_run
+from tests.pages.conftest import MARKUP
+from tracks.work import Status
+
+
+def address(track, **query):
+    return f"/tracks/{track.spotify_id}/" + (
+        "?" + "&".join(f"{k}={v}" for k, v in query.items()) if query else ""
+    )
+
+
+def rows(response):
+    return response.context["rows"]
+
+
+def test_a_track_is_shown_with_its_facts_its_neighbours_and_its_cluster(client, run, catalogue):
+    track = catalogue[0]
+    response = client.get(address(track, limit=10))
+    text = response.content.decode()
+    assert re.search(rf"<h1[^>]*>{track.title}", text)
+    assert f"<dd>{track.album}</dd>" in text
+    assert "3:20" in text
+    assert "BPM" in text
+    assert "Nearest tracks" in text
+    assert len(rows(response)) == text.count('class="neighbour"') == 10
+    distances = [float(row.distance) for row in rows(response)]
+    assert distances == sorted(distances)
+    cluster = response.context["panel"]
+    assert 'href="/clusters/' in cluster
+    assert "Genres that are at home here" in cluster
+
+
+def test_every_neighbour_links_to_its_page_and_out_and_names_its_nearness(client, run, catalogue):
+    response = client.get(address(catalogue[0]))
+    text = response.content.decode()
+    for row in rows(response):
+        assert f'href="/tracks/{row.spotify_id}/"' in text
+        assert f'href="https://open.spotify.com/track/{row.spotify_id}"' in text
+        assert row.reasons
+    assert re.search(r"<b>(almost the same|very close|close|related|farther off)</b>", text)
+
+
+def test_nothing_of_spotify_is_in_the_page_before_a_click(client, run, catalogue):
+    assert not re.search(
+        r"<iframe|(src|hx-get)=\"https?://", client.get(address(catalogue[0])).content.decode()
+    )
+
+
+def test_controls_keep_what_was_asked(client, run, catalogue):
+    response = client.get(address(catalogue[0], scope="everywhere", limit=50, per_artist=0))
+    text = response.content.decode()
+    assert 'value="everywhere" checked' in text
+    assert '<option value="50" selected>' in text
+    assert '<option value="0" selected>' in text
+    assert "out of 4 clusters" in text
+    assert any(row.other_cluster for row in rows(response))
+    assert 'class="chip other-cluster cluster-' in text
+
+
+def test_one_per_artist_is_kept_and_said(client, run, catalogue):
+    response = client.get(address(catalogue[0], limit=100, scope="everywhere", per_artist=1))
+    firsts = [row.artists for row in rows(response)]
+    assert len(firsts) == len(set(firsts))
+    assert "by artists already listed" in response.content.decode()
+
+
+def test_fewer_results_come_with_the_reason(client, run, catalogue):
+    response = client.get(address(catalogue[0], limit=100))
+    assert len(rows(response)) < 100
+    assert f"Only {len(rows(response))} of 100" in response.content.decode()
+
+
+def test_htmx_gets_the_neighbours_alone_and_history_the_whole_page(client, run, catalogue):
+    path = address(catalogue[0], scope="everywhere")
+    part = client.get(path, headers={"HX-Request": "true"})
+    assert "<html" not in part.content.decode()
+    assert 'id="neighbours-status" hx-swap-oob="innerHTML"' in part.content.decode()
+    assert "HX-Request" in part["Vary"]
+    restored = client.get(path, headers={"HX-Request": "true", "HX-History-Restore-Request": "true"})
+    assert "<html" in restored.content.decode()
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["scope=moon", "limit=0", "limit=101", "limit=-1", "limit=1e1", "limit=", "limit=²", "limit=%00",
+     "limit=99999999999999999999", "per_artist=x", "blend=%FF", "scope="],
+)  # fmt: skip
+def test_absurd_parameters_are_answered_with_what_can_be_asked(client, run, catalogue, query):
+    response = client.get(f"{address(catalogue[0])}?{query}")
+    assert response.status_code == 422
+    assert "can be" in response.content.decode()
+
+
+@pytest.mark.parametrize("spotify_id", ["unknown", "%00", "x" * 3000, "%FF%FE", "😀", "' OR 1=1"])
+def test_unknown_ids_are_not_found(client, run, spotify_id):
+    response = client.get(f"/tracks/{spotify_id}/")
+    assert response.status_code == 404
+    assert "There is no such page" in response.content.decode()
+
+
+def test_other_releases_of_the_recording_are_listed_and_never_neighbours(client, catalogue):
+    again = make_track("release000000000000001", "Clair de lune - Remastered", ["Claude Debussy"],
+                       recording=catalogue[-1], album="The Best Of", release_date="2011-05-01")  # fmt: skip
+    publish_run()
+    response = client.get(address(catalogue[-1], limit=100, scope="everywhere"))
+    assert [release.spotify_id for release in response.context["releases"]] == [again.spotify_id]
+    assert "1 other release of this recording" in response.content.decode()
+    assert again.spotify_id not in {row.spotify_id for row in rows(response)}
+    assert "<dd>2011</dd>" in client.get(address(again)).content.decode()
+
+
+def test_a_track_that_came_after_the_run_says_so(client, run):
+    new = make_track("brandnew00000000000001", "Brand new")
+    response = client.get(address(new))
+    assert "This track came after the clusters were made" in response.content.decode()
+    assert rows(response)
+
+
+def test_without_a_run_the_track_is_shown_and_the_page_helps(client, catalogue):
+    text = client.get(address(catalogue[0])).content.decode()
+    assert "There are no clusters yet" in text
+    assert "refit_clusters" in text
+    assert catalogue[0].title in text
+    assert client.get("/tracks/unknown/").status_code == 404
+
+
+def test_without_a_run_the_first_refit_is_watched_from_the_track(client, catalogue):
+    ClusteringRun.objects.create(status=Status.RUNNING, phase="fitting", percent=41)
+    text = client.get(address(catalogue[0])).content.decode()
+    assert "fitting the clusters, 41 %" in text
+    assert 'hx-trigger="every 1s"' in text
+
+
+def test_every_name_is_text_whatever_it_contains(client, hostile, catalogue):
+    publish_run()
+    for track in (hostile, catalogue[-1]):
+        text = client.get(address(track, limit=100, scope="everywhere", per_artist=0)).content.decode()
+        assert "<script>alert" not in text
+        assert "&lt;script&gt;" in text
+    assert MARKUP not in client.get("/clusters/").content.decode()
+
+
+def test_a_damaged_snapshot_is_answered_with_patience(client, run, catalogue, data_dir):
+    for file in (data_dir / "snapshots" / f"run-{run.pk}").iterdir():
+        file.unlink()
+    response = client.get(address(catalogue[0]))
+    assert response.status_code == 503
+    assert "Not ready to answer yet" in response.content.decode()
+    assert client.get("/").status_code == 200
+
+
+def test_a_track_page_asks_the_database_few_questions(client, run, catalogue, django_assert_max_num_queries):
+    client.get(address(catalogue[0]))
+    with django_assert_max_num_queries(8):
+        client.get(address(catalogue[0], limit=100, scope="everywhere"))
+
+
+def test_the_summary_of_a_cluster_is_rendered_once_a_run(client, run, catalogue):
+    first, second = (client.get(address(catalogue[0])).context["panel"] for _ in range(2))
+    assert first is second
+    publish_run()
+    assert client.get(address(catalogue[0])).context["panel"] is not first
