@@ -24,6 +24,7 @@ SECURITY_CONTACT = env.text("SECURITY_CONTACT")
 CATALOGUE = env.text("CATALOGUE")
 CATALOGUE_URL = env.url("CATALOGUE_URL", ("https", "http"))
 RUNS_KEPT = env.whole_number("RUNS_KEPT", 5, 1, 1000)
+UPLOAD_LIMIT_MB = env.whole_number("UPLOAD_LIMIT_MB", 1024, 1, 1_000_000)
 
 INSTALLED_APPS = [
     "django.contrib.admin",
