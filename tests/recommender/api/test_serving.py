@@ -1,0 +1,53 @@
+"""What a web process loads and shares while it answers."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import wait_until
+from tests.factories import make_catalogue, publish_run
+from tracks.search import rebuild_index
+
+PROGRAM = """
+import sys
+import django
+django.setup()
+from django.test import Client
+spotify_id = sys.argv[1]
+client = Client(headers={"Host": "localhost"})
+for path in (
+    f"/api/v1/tracks/{spotify_id}/recommendations?scope=nearby",
+    f"/api/v1/tracks/{spotify_id}",
+    "/api/v1/search?q=title",
+    "/api/v1/clusters/1",
+    "/api/v1/runs",
+    f"/tracks/{spotify_id}/",
+    "/clusters/",
+):
+    assert client.get(path).status_code == 200, path
+print("loaded:", *sorted({"pandas", "pyarrow", "sklearn", "scipy", "implicit"} & set(sys.modules)))
+maps = open("/proc/self/maps").read()
+print("mapped:", *sorted(line.rsplit("/", 1)[1] for line in maps.splitlines() if "/snapshots/run-" in line))
+"""
+
+
+@pytest.fixture
+def published(transactional_db, collected_static: Path, data_dir: Path) -> str:
+    shutil.copytree(collected_static, data_dir / "static")
+    tracks = make_catalogue(60)
+    rebuild_index()
+    publish_run(n_clusters=2)
+    return tracks[0].spotify_id
+
+
+def test_a_web_process_answers_without_what_only_fitting_needs_and_maps_the_snapshot(
+    published, start_process
+):
+    process = start_process("-c", PROGRAM, published, DJANGO_SETTINGS_MODULE="config.settings")
+
+    wait_until(lambda: process.popen.poll() is not None, "the program ends")
+    output = process.output()
+    assert process.popen.returncode == 0, output
+    assert "loaded:\n" in output
+    assert "X.npy" in output.partition("mapped:")[2]
