@@ -12,6 +12,7 @@ from tracks.spotify_ids import read_track_id
 
 LONGEST_CELL = {"title": 1000, "album": 1000, "artists": 10_000, "genres": 10_000}
 LONGEST_ARTIST, LONGEST_GENRE = 500, 100
+NOTHINGS = frozenset({"NA", "N/A", "NaN", "nan", "<NA>", "None", "null", "NULL"})
 LOCAL_FILE = "spotify:local:"
 _RELEASE_DATE = re.compile(r"(\d{4}(?:-\d\d(?:-\d\d)?)?)(?:[T ].*|\.0)?")
 _ISRC = re.compile(r"[A-Z]{2}[0-9A-Z]{3}\d{7}")
@@ -57,6 +58,7 @@ def read_texts(chunk: Chunk, layout: Layout, problems: Problems) -> dict[str, li
         values[field] = _names(chunk, field, problems, needed=True)
     for field in ("album", "genres"):
         values[field] = _names(chunk, field, problems, needed=False)
+    problems.mark(_written_out(values["title"], values["artists"]), Reason.MISSING, "title")
     values["artist_names"] = _artists(values.pop("artists"), layout, problems)
     values["genre_names"] = _genres(values.pop("genres"), problems)
     values["album"] = [album or None for album in values["album"]]
@@ -81,6 +83,11 @@ def _names(chunk: Chunk, field: str, problems: Problems, *, needed: bool) -> lis
         problems.mark([not cell for cell in cells], Reason.MISSING, field)
     problems.mark([len(cell) > LONGEST_CELL[field] for cell in cells], Reason.TOO_LONG, field)
     return cells
+
+
+def _written_out(titles: list[str], artists: list[str]) -> list[bool]:
+    """Where a program wrote its word for "nothing" in both: one of them alone may be a name."""
+    return [title in NOTHINGS and artist in NOTHINGS for title, artist in zip(titles, artists, strict=True)]
 
 
 def _artists(cells: list[str], layout: Layout, problems: Problems) -> list[list[str]]:

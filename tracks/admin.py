@@ -1,0 +1,61 @@
+"""The admin of the catalogue: its rows, and the page that imports files."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from tracks.import_admin import CatalogueImportAdmin
+from tracks.models import Artist, CatalogueImport, Genre, Track
+from tracks.spotify_ids import track_id_in_reference
+
+admin.site.register(CatalogueImport, CatalogueImportAdmin)
+
+
+class _ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Rows that only imports write: editing one would leave recordings and the search index behind."""
+
+    show_full_result_count = False
+    list_per_page = 50
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Track)
+class TrackAdmin(_ReadOnlyAdmin):
+    list_display = ("title", "artists_text", "album", "popularity", "spotify_id")
+    search_fields = ("=spotify_id", "^title")
+    search_help_text = _("A Spotify id or link, or how a title begins.")
+    ordering = ("pk",)
+
+    @admin.display(description=_("artists"))
+    def artists_text(self, track: Track) -> str:
+        return ", ".join(track.artist_names)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Track], search_term: str
+    ) -> tuple[QuerySet[Track], bool]:
+        track_id = track_id_in_reference(search_term.strip())
+        return super().get_search_results(request, queryset, track_id or search_term)
+
+
+@admin.register(Artist)
+class ArtistAdmin(_ReadOnlyAdmin):
+    list_display = ("name",)
+    search_fields = ("^name",)
+    ordering = ("name",)
+
+
+@admin.register(Genre)
+class GenreAdmin(_ReadOnlyAdmin):
+    list_display = ("name",)
+    search_fields = ("^name",)

@@ -1,0 +1,155 @@
+"""The imports in the admin: upload files, watch, cancel, read the report, fetch the rejected rows."""
+
+from pathlib import Path
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from tracks.admin_forms import UploadForm
+from tracks.importing.phases import phase_label
+from tracks.importing.queue import fail_dead_imports, imports_folder
+from tracks.importing.refusals import ImportInFlight
+from tracks.importing.uploads import remove_uploads, store_uploads
+from tracks.importing.wording import put_into_words
+from tracks.models import CatalogueImport
+from tracks.tasks import import_soon
+from tracks.work import Status
+
+LIST = "admin:tracks_catalogueimport_changelist"
+ONE = "admin:tracks_catalogueimport_change"
+FOLDER = "admin/tracks/catalogueimport"
+
+
+class CatalogueImportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Imports are made and shown, never edited."""
+
+    list_display = ("__str__", "state", "rows_read", "rows_rejected", "requested_by", "created_at")
+    list_filter = ("status",)
+    list_select_related = ("requested_by",)
+    change_list_template = f"{FOLDER}/imports.html"
+    show_full_result_count = False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    @admin.display(description=gettext_lazy("status"))
+    def state(self, work: CatalogueImport) -> str:
+        if work.status == Status.RUNNING:
+            return f"{work.get_status_display()}: {phase_label(work.phase)}, {work.percent} %"
+        return str(work.get_status_display())
+
+    @admin.display(description=gettext_lazy("rows read"))
+    def rows_read(self, work: CatalogueImport) -> str:
+        return f"{work.report['rows']:,}" if work.report else "–"
+
+    @admin.display(description=gettext_lazy("rows rejected"))
+    def rows_rejected(self, work: CatalogueImport) -> str:
+        return f"{work.report['rejected']:,}" if work.report else "–"
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        name = "tracks_catalogueimport_"
+        own = [
+            path("<int:import_id>/progress/", view(self.progress_view), name=f"{name}progress"),
+            path("<int:import_id>/cancel/", view(require_POST(self.cancel_view)), name=f"{name}cancel"),
+            path("<int:import_id>/rejects/", view(self.rejects_view), name=f"{name}rejects"),
+        ]
+        return own + super().get_urls()
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Upload files, and go on to the page of their import."""
+        self._require(self.has_add_permission(request))
+        form = UploadForm(request.POST or None, request.FILES or None)
+        if request.method == "POST" and form.is_valid():
+            return self._import(request, form)
+        return self._page(request, "upload.html", {"title": _("Import files"), "form": form})
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        fail_dead_imports()
+        return super().changelist_view(request, extra_context)
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """One import: how it goes, or its report."""
+        work = self.get_object(request, object_id)
+        if work is None or not self.has_view_permission(request, work):
+            return super().change_view(request, object_id, form_url, extra_context)
+        fail_dead_imports()
+        work.refresh_from_db()
+        return self._page(request, "import.html", {"title": str(work)} | self._watched(request, work))
+
+    def progress_view(self, request: HttpRequest, import_id: int) -> HttpResponse:
+        """The live part of one import's page, which ends in the report."""
+        self._require(self.has_view_permission(request))
+        fail_dead_imports()
+        work = get_object_or_404(CatalogueImport, pk=import_id)
+        return render(request, f"{FOLDER}/progress.html", self._watched(request, work))
+
+    def cancel_view(self, request: HttpRequest, import_id: int) -> HttpResponse:
+        self._require(self.has_add_permission(request))
+        work = get_object_or_404(CatalogueImport, pk=import_id)
+        if not work.cancel():
+            messages.warning(request, _("%s has ended already.") % work)
+        else:
+            work.refresh_from_db()
+            if work.status == Status.CANCELLED:  # it was queued, and nobody will read its files
+                remove_uploads(work.files)
+            self.log_change(request, work, _("Cancelled."))
+            messages.success(request, _("%s is being cancelled.") % work)
+        return HttpResponseRedirect(reverse(ONE, args=[work.pk]))
+
+    def rejects_view(self, request: HttpRequest, import_id: int) -> FileResponse:
+        """All rejected rows of an import, as the file that it wrote."""
+        self._require(self.has_view_permission(request))
+        work = get_object_or_404(CatalogueImport, pk=import_id)
+        file = imports_folder() / Path(work.rejects_file).name
+        if not work.rejects_file or not file.is_file():
+            raise Http404
+        return FileResponse(file.open("rb"), as_attachment=True, filename=file.name, content_type="text/csv")
+
+    def _import(self, request: HttpRequest, form: UploadForm) -> HttpResponse:
+        files = store_uploads(form.cleaned_data["uploads"])
+        try:
+            name = form.cleaned_data["source_name"]
+            work = import_soon(files, source_name=name, requested_by=request.user)
+        except ImportInFlight as error:
+            remove_uploads(files)
+            messages.warning(request, str(error))
+            return HttpResponseRedirect(reverse(LIST))
+        self.log_addition(request, work, _("Uploaded files."))
+        return HttpResponseRedirect(reverse(ONE, args=[work.pk]))
+
+    def _watched(self, request: HttpRequest, work: CatalogueImport) -> dict[str, Any]:
+        return {
+            "work": work,
+            "phase": phase_label(work.phase),
+            "report": put_into_words(work.report) if work.report else None,
+            "may_cancel": self.has_add_permission(request),
+        }
+
+    def _require(self, permitted: bool) -> None:
+        if not permitted:
+            raise PermissionDenied
+
+    def _page(self, request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+        shared = self.admin_site.each_context(request) | {"opts": self.opts}
+        return render(request, f"{FOLDER}/{template}", shared | context)
