@@ -23,6 +23,8 @@ RAW_SQL_MODULES = {
     "tracks.importing.staging",
     "tracks.playlists.arrays",
     "tracks.playlists.storing",
+    "tracks.playlists.arrays",
+    "tracks.playlists.storing",
     "tracks.search.finding",
     "tracks.search.index",
     "tracks.work",

@@ -1,0 +1,123 @@
+"""`manage.py import_playlists`: what the admin's upload does, in this process and without a broker."""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import gettext as _
+from tqdm import tqdm
+
+from tracks.importing.refusals import ImportRefused
+from tracks.models import PlaylistImport
+from tracks.playlists.imports import perform_import
+from tracks.playlists.phases import phase_label
+from tracks.playlists.queue import PlaylistOptions, start_import
+from tracks.playlists.wording import put_into_words
+from tracks.work import Status, WorkSuperseded
+
+
+class Command(BaseCommand):
+    help = (
+        "Import listeners' playlists, for learning which tracks go together.\n\n"
+        "It reads, told apart by content, plain or gzipped, in any number and mixture:\n"
+        "  tables   CSV or Parquet with a playlist and a track on each row (playlist_id and/or\n"
+        "           playlist_name; track_id, ISRC, or title and artist; playlist_owner if known)\n"
+        "  exports  CSV with the tracks of one playlist (Exportify and others), named by the file\n"
+        "  slices   JSON of the Million Playlist Dataset (mpd.slice.0-999.json)\n"
+        "  folders  of all of these, with the folders in them\n\n"
+        "A row is matched to the catalogue by its id, else its ISRC, else its title and first\n"
+        "artist. Unknown tracks are not created: import tracks first (import_tracks). A track\n"
+        "counts once in a playlist. The report says how many rows matched how; the others are\n"
+        "listed in a CSV file.\n\n"
+        "A playlist is known again by its source and its id there (playlist_id, pid, or the path\n"
+        "of an export below its folder): the same import again changes nothing, and a changed\n"
+        "playlist is replaced as a whole. It is all or nothing: when a file is broken, when you\n"
+        "press Ctrl-C, or when the machine stops, the playlists stay as they were. It exits with\n"
+        "1 when nothing was imported, and with 0 when all was there already.\n\n"
+        "Playlists are private: learnt from, and never shown. Only --public lets pages show them."
+    )
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        kwargs["epilog"] = (
+            "examples:\n"
+            "  manage.py import_playlists playlist_songs.csv\n"
+            "  manage.py import_playlists exports/ --owner alice\n"
+            "  manage.py import_playlists mpd/data/ --source mpd\n"
+            "  manage.py import_playlists editorial.csv.gz --public"
+        )
+        kwargs["formatter_class"] = argparse.RawDescriptionHelpFormatter
+        return super().create_parser(prog_name, subcommand, **kwargs)
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "paths", nargs="+", type=Path, metavar="FILE", help="a file, or a folder of files, of playlists"
+        )
+        parser.add_argument(
+            "--source",
+            default="",
+            metavar="LABEL",
+            help="where the playlists are from: of equal ids only those of one source are the same playlist "
+            "(default: a table's file name, the folder's name of exports, mpd for slices)",
+        )
+        parser.add_argument(
+            "--owner",
+            default="",
+            metavar="NAME",
+            help="whose playlists these are, so that one listener with many of them is not learnt from more "
+            "than others (default: what the files say, else unknown)",
+        )
+        shown = parser.add_mutually_exclusive_group()
+        shown.add_argument("--public", action="store_true", help="pages may show these playlists")
+        shown.add_argument(
+            "--private",
+            action="store_false",
+            dest="public",
+            help="for learning only, never shown (this is the default)",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        wanted = PlaylistOptions(options["source"], options["owner"], options["public"])
+        try:
+            work = start_import(options["paths"], wanted)
+        except ImportRefused as error:
+            raise CommandError(str(error)) from error
+        self.perform(work, show_bar=options["verbosity"] > 0)
+        if work.status == Status.CANCELLED:
+            raise CommandError(_("Cancelled. Nothing was changed."))
+        self.report(work)
+
+    def perform(self, work: PlaylistImport, *, show_bar: bool) -> None:
+        form = "{desc:<42} {percentage:3.0f}%|{bar:30}| {elapsed}"
+        with tqdm(total=100, bar_format=form, disable=not show_bar, leave=False) as bar:
+            try:
+                perform_import(work, lambda phase, percent: _show(bar, phase, percent))
+            except KeyboardInterrupt:
+                raise CommandError(_("Interrupted. Nothing was changed.")) from None
+            except (ImportRefused, WorkSuperseded) as error:
+                bar.close()
+                self.report(work)
+                raise CommandError(str(error)) from error
+
+    def report(self, work: PlaylistImport) -> None:
+        """Print how many rows matched how, what became of the playlists, and where the other rows are."""
+        work.refresh_from_db(fields=["report", "unmatched_file"])
+        if not work.report:
+            return
+        text = put_into_words(work.report)
+        for label, figure in text.figures:
+            self.stdout.write(f"{figure:>10,}  {label}")
+        for sentence, count in text.reasons:
+            self.stdout.write(_("%(count)10d  unread: %(sentence)s") % {"count": count, "sentence": sentence})
+        for line in (*text.examples, *text.remarks):
+            self.stdout.write(f"  {line}")
+        if work.unmatched_file:
+            self.stdout.write(_("All rows without a match: %s") % work.unmatched_file)
+        if work.status == Status.DONE and work.duration:
+            self.stdout.write(f"{text.outcome} ({work.duration.total_seconds():.1f} s)")
+
+
+def _show(bar: "tqdm[Any]", phase: str, percent: int) -> None:
+    bar.set_description_str(phase_label(phase), refresh=False)
+    bar.update(percent - bar.n)
+    bar.refresh()

@@ -1,0 +1,111 @@
+"""Which files an import reads, what each is, and which playlists they are."""
+
+import codecs
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+
+from tracks.importing.refusals import UnreadableFile
+from tracks.importing.sources import open_file, open_table, readable, unpack
+from tracks.playlists.queue import PlaylistOptions
+from tracks.playlists.rows import (
+    LONGEST_ID,
+    LONGEST_NAME,
+    Head,
+    Identity,
+    PlaylistReader,
+    clean,
+)
+from tracks.playlists.slices import SliceReader
+from tracks.playlists.tables import TableReader
+
+KINDS = frozenset({".csv", ".tsv", ".json", ".parquet"})
+MILLION_PLAYLISTS = "mpd"
+
+
+class Input(NamedTuple):
+    """A file, its path below the folder that was asked for (exports are named by it), and that folder."""
+
+    path: Path
+    below: Path
+    folder: str
+
+
+def find_inputs(paths: Iterable[Path]) -> list[Input]:
+    """The files to read: those given, and those in the folders given, each once, in a fixed order.
+
+    Raises `UnreadableFile` for a folder without any.
+    """
+    found: dict[Path, Input] = {}
+    for path in paths:
+        folder = path if path.is_dir() else path.parent
+        for file in _files_in(path) if path.is_dir() else [path]:
+            found.setdefault(file.resolve(), Input(file, file.relative_to(folder), folder.resolve().name))
+    return list(found.values())
+
+
+def _files_in(folder: Path) -> Sequence[Path]:
+    files = [file for file in folder.rglob("*") if _is_wanted(file.relative_to(folder)) and file.is_file()]
+    if not files:
+        raise UnreadableFile(
+            _("%s holds no CSV, Parquet or JSON file: name the folder of the files.") % folder
+        )
+    return sorted(files)
+
+
+def _is_wanted(file: Path) -> bool:
+    hidden = any(part.startswith(".") for part in file.parts)
+    return not hidden and Path(file.name.lower().removesuffix(".gz")).suffix in KINDS
+
+
+def _stem(path: Path) -> str:
+    name = path.name[:-3] if path.name.lower().endswith(".gz") else path.name
+    return Path(name).stem
+
+
+def open_playlists(file: Input, options: PlaylistOptions, artists: Collection[str]) -> PlaylistReader:
+    """Open a file: a table of playlists, an export of one, or a JSON slice, told apart by content.
+
+    Without a label of their source, a table is labelled by its own name, exports by their folder's,
+    slices as "mpd". `artists` are known names with commas. Raises `UnreadableFile`.
+    """
+    if slice_reader := _open_slice(file.path, options.source or MILLION_PLAYLISTS, options.owner):
+        return slice_reader
+    table = open_table(file.path)
+    try:
+        is_list = not {"playlist_id", "playlist_name"}.isdisjoint(table.headers)
+        label = file.path.name if is_list else options.folder or file.folder
+        return TableReader(table, _whole(file, options.source or label, options.owner), artists)
+    except BaseException:
+        table.close()
+        raise
+
+
+def _whole(file: Input, source: str, owner: str) -> Head:
+    below = file.below.with_name(_stem(file.path))
+    identity = Identity(clean(source, LONGEST_ID), clean(below.as_posix(), LONGEST_ID))
+    return Head(identity, clean(below.name, LONGEST_NAME), owner)
+
+
+def _open_slice(path: Path, source: str, owner: str) -> SliceReader | None:
+    """The reader of a JSON file; None when it is anything else."""
+    with ExitStack() as stack:
+        raw = stack.enter_context(open_file(path))
+        with readable(path.name):
+            stream, head = unpack(raw)
+        if head.removeprefix(codecs.BOM_UTF8).lstrip()[:1] not in (b"{", b"["):
+            return None
+        stack.pop_all()
+        return SliceReader(clean(path.name, LONGEST_NAME), stream, raw, source, owner)
+
+
+def with_shares(inputs: Sequence[Input]) -> Iterator[tuple[Input, float, float]]:
+    """Each input with the shares of all bytes that lie before it and that it has itself."""
+    sizes = [1 + (file.path.stat().st_size if file.path.is_file() else 0) for file in inputs]
+    before = 0
+    for file, size in zip(inputs, sizes, strict=True):
+        yield file, before / sum(sizes), size / sum(sizes)
+        before += size

@@ -1,0 +1,156 @@
+"""Reading slices of the Million Playlist Dataset: JSON, parsed as a stream.
+
+A slice is `{"playlists": [{"name", "pid", "tracks": [{"track_uri", "artist_name", "track_name",
+"duration_ms", …}]}]}`. Nothing larger than a track and a batch of rows is held, whatever the file does.
+"""
+
+import codecs
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, BinaryIO
+
+import ijson
+from django.utils.translation import gettext as _
+
+from tracks.importing.refusals import UnreadableFile
+from tracks.importing.sources import readable
+from tracks.playlists.rows import (
+    BATCH_ROWS,
+    LONGEST_ID,
+    LONGEST_NAME,
+    LONGEST_OWNER,
+    LONGEST_TITLE,
+    Batch,
+    Head,
+    Identity,
+    Row,
+    clean,
+)
+from tracks.spotify_ids import read_track_id
+
+DEEPEST = 50
+MOST_KEYS = 200
+LONGEST_TEXT = 5000
+PLAYLIST = ("playlists", "[]")
+TRACK = (*PLAYLIST, "tracks", "[]")
+SCALARS = frozenset({"string", "number", "boolean", "null"})
+Place = tuple[str, ...]
+
+
+def _located(events: Iterable[tuple[str, Any]], name: str) -> Iterator[tuple[Place, str, Any]]:
+    """Each event with its place in the document: the keys above it, and `[]` for a member of an array."""
+    place: list[str] = []
+    for event, value in events:
+        if event == "map_key":
+            place[-1] = value
+            continue
+        if event in ("end_map", "end_array"):
+            place.pop()
+        yield tuple(place), event, value
+        if event in ("start_map", "start_array"):
+            place.append("[]" if event == "start_array" else "")
+        if len(place) > DEEPEST:
+            raise UnreadableFile(_("%s is nested too deeply: it is no slice of playlists.") % name)
+
+
+class SliceReader:
+    """An opened slice; its rows are numbered by track, from 1, across the whole file."""
+
+    layout = "slice"
+    headers: Mapping[str, str] = {}
+
+    def __init__(self, name: str, stream: BinaryIO, raw: BinaryIO, source: str, owner: str) -> None:
+        self.name, self._source, self._owner, self._stream, self._raw = name, source, owner, stream, raw
+        self._size = os.fstat(raw.fileno()).st_size
+        self._batch = Batch()
+        self._number, self._line, self._is_slice = -1, 0, False
+        self._head: dict[str, Any] = {}
+        self._track: dict[str, Any] = {}
+
+    def fraction_read(self) -> float:
+        return self._raw.tell() / max(1, self._size)
+
+    def close(self) -> None:
+        self._stream.close()
+        self._raw.close()
+
+    def batches(self) -> Iterator[Batch]:
+        """The rows, `BATCH_ROWS` at a time.
+
+        Raises UnreadableFile where the JSON breaks off, and when it holds no playlists.
+        """
+        if self._stream.read(len(codecs.BOM_UTF8)) != codecs.BOM_UTF8:
+            self._stream.seek(0)
+        try:
+            with readable(self.name):
+                yield from self._read()
+        except (ijson.JSONError, ValueError) as error:  # ValueError: a number of thousands of digits
+            raise self._broken(error) from error
+        if not self._is_slice:
+            sentence = _('%s has no "playlists": a slice begins with {"playlists": [{"name": …')
+            raise UnreadableFile(sentence % self.name)
+
+    def _read(self) -> Iterator[Batch]:
+        for place, event, value in _located(ijson.basic_parse(self._stream, use_float=True), self.name):
+            self._take(place, event, value)
+            if len(self._batch.rows) >= BATCH_ROWS:
+                yield self._handed_on()
+        yield self._handed_on()
+
+    def _take(self, place: Place, event: str, value: Any) -> None:
+        if event in SCALARS:
+            self._remember(place, value)
+        elif place == TRACK and event == "start_map":
+            self._track = {}
+        elif place == TRACK and event == "end_map":
+            self._batch.rows.append(self._row())
+        elif place == PLAYLIST and event == "start_map":
+            self._number, self._head = self._number + 1, {}
+        elif place == PLAYLIST and event == "end_map":
+            self._batch.heads[self._number] = self._read_head()
+        elif place == PLAYLIST[:1] and event == "start_array":
+            self._is_slice = True
+
+    def _remember(self, place: Place, value: Any) -> None:
+        *above, key = place or ("",)
+        facts = {TRACK: self._track, PLAYLIST: self._head}.get(tuple(above))
+        if facts is not None and len(facts) < MOST_KEYS:
+            facts[key] = value
+
+    def _handed_on(self) -> Batch:
+        batch, self._batch = self._batch, Batch()
+        return batch
+
+    def _read_head(self) -> Head:
+        name = clean(_text(self._head.get("name")), LONGEST_NAME)
+        pid = clean(_text(self._head.get("pid")), LONGEST_ID)
+        owner = self._owner or clean(_text(self._head.get("owner")), LONGEST_OWNER)
+        return Head(Identity(self._source, pid or f"{self.name}#{self._number}"[-LONGEST_ID:]), name, owner)
+
+    def _row(self) -> Row:
+        self._line += 1
+        keys = ("track_uri", "track_name", "artist_name")
+        uri, title, artist = (_text(self._track.get(key)) for key in keys)
+        duration = self._track.get("duration_ms")
+        return Row(
+            playlist=self._number,
+            line=self._line,
+            track_id=read_track_id(uri.strip()),
+            isrc=None,
+            title=clean(title, LONGEST_TITLE),
+            first_artist=clean(artist, LONGEST_NAME),
+            duration_ms=duration if isinstance(duration, int) else None,
+            as_written=(uri, title, artist),
+        )
+
+    def _broken(self, error: Exception) -> UnreadableFile:
+        sentence = _(
+            "%(name)s is broken JSON after its track %(line)d (%(error)s). Nothing was imported: "
+            "fetch the file again, or leave it out."
+        )
+        facts = {"name": self.name, "line": self._line, "error": " ".join(str(error).split())[:200]}
+        return UnreadableFile(sentence % facts)
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else str(value)[:LONGEST_TEXT]

@@ -1,0 +1,133 @@
+"""From gathered playlists into the database; call it inside one transaction.
+
+Raw SQL for the entries alone, with the SQLite and the PostgreSQL form side by side.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from hashlib import sha256
+
+import numpy as np
+from django.db import connection
+
+from tracks.models import Playlist, PlaylistEntry
+from tracks.playlists.collecting import Gathered
+from tracks.playlists.rows import Head, Identity
+
+PLAYLISTS_AT_ONCE = 1_000
+WRITTEN = ["name", "owner", "is_public", "n_rows", "n_tracks", "fingerprint"]
+COLUMNS = "tracks_playlistentry (playlist_id, track_id, position)"
+
+
+class Change(StrEnum):
+    """What an import means for a playlist."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    WITHOUT_MATCH = "without_match"
+
+
+@dataclass(frozen=True)
+class _Known:
+    """A gathered playlist, and the fingerprint under which it is stored, if it is."""
+
+    playlist: Playlist
+    number: int
+    stored: str | None
+
+    @property
+    def change(self) -> Change:
+        if not self.playlist.n_tracks:
+            return Change.WITHOUT_MATCH
+        if self.stored is None:
+            return Change.NEW
+        return Change.UNCHANGED if self.stored == self.playlist.fingerprint else Change.CHANGED
+
+    @property
+    def is_due(self) -> bool:
+        """Whether it must be written: also to empty one whose tracks are no longer known."""
+        if self.stored is None:
+            return self.playlist.n_tracks > 0
+        return self.stored != self.playlist.fingerprint
+
+
+def store_playlists(
+    gathered: Gathered, *, is_public: bool, on_stored: Callable[[float], None]
+) -> Counter[Change]:
+    """Add new playlists, replace changed ones whole, leave the others alone; count what happened.
+
+    One without any known track is not added; one that was there before is emptied. `on_stored` hears
+    the fraction that is done.
+    """
+    fingerprints = _stored_fingerprints({head.identity.source for head in gathered.heads})
+    changes: Counter[Change] = Counter()
+    n_playlists = len(gathered.heads)
+    for start in range(0, n_playlists, PLAYLISTS_AT_ONCE):
+        numbers = range(start, min(n_playlists, start + PLAYLISTS_AT_ONCE))
+        known = [
+            _Known(
+                _playlist(gathered, number, is_public),
+                number,
+                fingerprints.get(gathered.heads[number].identity),
+            )
+            for number in numbers
+        ]
+        changes.update(each.change for each in known)
+        _write(gathered, [each for each in known if each.is_due])
+        on_stored(numbers.stop / n_playlists)
+    return changes
+
+
+def _stored_fingerprints(sources: Iterable[str]) -> dict[Identity, str]:
+    rows = Playlist.objects.filter(source__in=sources).values_list("source", "source_id", "fingerprint")
+    return {Identity(source, source_id): fingerprint for source, source_id, fingerprint in rows}
+
+
+def _playlist(gathered: Gathered, number: int, is_public: bool) -> Playlist:
+    head, tracks = gathered.heads[number], gathered.tracks_of(number)
+    n_rows = int(gathered.n_rows[number])
+    return Playlist(
+        source=head.identity.source,
+        source_id=head.identity.source_id,
+        name=head.name,
+        owner=head.owner,
+        is_public=is_public,
+        n_rows=n_rows,
+        n_tracks=len(tracks),
+        fingerprint=_fingerprint(head, n_rows, is_public, tracks.tobytes()),
+    )
+
+
+def _fingerprint(head: Head, n_rows: int, is_public: bool, tracks: bytes) -> str:
+    return sha256(repr((head.name, head.owner, n_rows, is_public)).encode() + tracks).hexdigest()
+
+
+def _write(gathered: Gathered, due: Sequence[_Known]) -> None:
+    if not due:
+        return
+    playlists = Playlist.objects.bulk_create(
+        [each.playlist for each in due],
+        update_conflicts=True,
+        unique_fields=["source", "source_id"],
+        update_fields=WRITTEN,
+    )
+    ids = [playlist.pk for playlist in playlists]
+    PlaylistEntry.objects.filter(playlist_id__in=ids).delete()
+    parts = [gathered.tracks_of(each.number) for each in due]
+    lengths = [len(part) for part in parts]
+    positions = [np.arange(length) for length in lengths]
+    columns = (np.repeat(ids, lengths), np.concatenate(parts), np.concatenate(positions))
+    _insert_entries(np.stack(columns, axis=1).tolist())
+
+
+def _insert_entries(entries: list[list[int]]) -> None:
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.executemany(f"INSERT INTO {COLUMNS} VALUES (%s, %s, %s)", entries)
+        else:
+            with cursor.copy(f"COPY {COLUMNS} FROM STDIN") as copy:
+                for entry in entries:
+                    copy.write_row(entry)

@@ -1,0 +1,129 @@
+"""Reading playlists from tables: one table of many playlists, or one export a playlist."""
+
+from collections.abc import Collection, Iterator, Sequence
+
+from django.utils.translation import gettext as _
+
+from tracks.importing.artists import Joined, how_joined, split_artists
+from tracks.importing.chunks import Chunk, Reason, Reject, Source
+from tracks.importing.refusals import UnreadableFile
+from tracks.importing.sources import read_chunks
+from tracks.importing.texts import column, read_isrc
+from tracks.playlists.rows import (
+    LONGEST_ID,
+    LONGEST_NAME,
+    LONGEST_OWNER,
+    LONGEST_TITLE,
+    Batch,
+    Head,
+    Identity,
+    Row,
+    clean,
+)
+from tracks.spotify_ids import read_track_id
+
+LOOKED_AT = 1000
+LONGEST_CELL = 10_000
+LONGEST_DURATION_MS = 24 * 60 * 60 * 1000
+PLAYLIST_FIELDS = ("playlist_id", "playlist_name", "playlist_owner")
+FIELDS = (*PLAYLIST_FIELDS, "spotify_id", "isrc", "title", "artists", "duration_ms")
+Cells = Sequence[str]
+
+
+class TableReader:
+    """An opened table. A file without a column of playlists is one playlist: `whole`."""
+
+    def __init__(self, source: Source, whole: Head, known_artists: Collection[str]) -> None:
+        _refuse_other_tables(source)
+        self.name, self.headers = clean(source.name, LONGEST_NAME), source.headers
+        self._source, self._whole, self._known = source, whole, known_artists
+        self._is_list = "playlist_id" in source.headers or "playlist_name" in source.headers
+        self.layout = "table" if self._is_list else "export"
+        self._joined: Joined | None = None
+        self._numbers: dict[Identity, int] = {}
+
+    def fraction_read(self) -> float:
+        return self._source.fraction_read()
+
+    def close(self) -> None:
+        self._source.close()
+
+    def batches(self) -> Iterator[Batch]:
+        """The rows, a chunk of the source at a time; raises UnreadableFile where the file breaks off."""
+        for chunk in read_chunks(self._source):
+            yield self._batch(chunk)
+
+    def _batch(self, chunk: Chunk) -> Batch:
+        batch = Batch(broken=list(chunk.broken))
+        if self._joined is None:
+            header = self._source.headers.get("artists", "")
+            self._joined = how_joined(column(chunk, "artists")[:LOOKED_AT], header)
+        columns = (column(chunk, field) for field in FIELDS)
+        for line, *cells in zip(chunk.lines, *columns, strict=True):
+            self._take(batch, line, cells)
+        return batch
+
+    def _take(self, batch: Batch, line: int, cells: Cells) -> None:
+        problem = _problem(cells)
+        head = self._head(cells) if self._is_list else self._whole
+        if not (problem or head.identity.source_id):
+            problem = Reason.MISSING, "playlist_id", ""
+        if problem:
+            batch.broken.append(Reject(line, *problem))
+            return
+        number = self._numbers.setdefault(head.identity, len(self._numbers))
+        batch.heads.setdefault(number, head)
+        batch.rows.append(self._row(number, line, cells))
+
+    def _head(self, cells: Cells) -> Head:
+        playlist_id, name, owner, *_rest = cells
+        name = clean(name, LONGEST_NAME)
+        owner = self._whole.owner or clean(owner, LONGEST_OWNER)
+        named = f"{owner}/{name}" if owner and name else name
+        source_id = clean(playlist_id, LONGEST_ID) or named[:LONGEST_ID]
+        return Head(Identity(self._whole.identity.source, source_id), name, owner)
+
+    def _row(self, number: int, line: int, cells: Cells) -> Row:
+        track_id, isrc, title, artists, duration = cells[len(PLAYLIST_FIELDS) :]
+        joined = self._joined or Joined.SEMICOLON
+        return Row(
+            playlist=number,
+            line=line,
+            track_id=read_track_id(track_id.strip()),
+            isrc=read_isrc(isrc),
+            title=clean(title, LONGEST_TITLE),
+            first_artist=clean(next(iter(split_artists(artists, joined, self._known)), ""), LONGEST_NAME),
+            duration_ms=_milliseconds(duration),
+            as_written=(track_id, title, artists),
+        )
+
+
+def _refuse_other_tables(source: Source) -> None:
+    by_names = "title" in source.headers and "artists" in source.headers
+    if not by_names and not {"spotify_id", "isrc"} & set(source.headers):
+        sentence = _(
+            "%s is no table of playlists: its first line must name a column with the tracks' ids "
+            "(track_id), or their ISRC, or both title and artist."
+        )
+        raise UnreadableFile(sentence % source.name)
+
+
+def _problem(cells: Cells) -> tuple[Reason, str, str] | None:
+    """Why a row cannot even be looked for: the reason, the column, and what the cell holds."""
+    for field, cell in zip(FIELDS, cells, strict=True):
+        if "\0" in cell:
+            return Reason.NUL, field, cell
+        if len(cell) > LONGEST_CELL:
+            return Reason.TOO_LONG, field, cell
+        if not cell.isascii() and any("\ud800" <= c <= "\udfff" for c in cell):
+            return Reason.UNDECODABLE, field, cell
+    if len(cells[0].strip()) > LONGEST_ID:
+        return Reason.TOO_LONG, "playlist_id", cells[0]
+    return None
+
+
+def _milliseconds(cell: str) -> int | None:
+    whole = cell.strip().removesuffix(".0")
+    if not (whole.isascii() and whole.isdigit()) or len(whole) > len(str(LONGEST_DURATION_MS)):
+        return None
+    return int(whole)
