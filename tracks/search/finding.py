@@ -52,6 +52,13 @@ class SearchResult:
 
 
 @dataclass(frozen=True, slots=True)
+class _Branch:
+    expression: Expression
+    limit: int
+    rare: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class _Candidate:
     found: Found
     row: Sequence[Any]
@@ -64,35 +71,37 @@ def _hit(row: Sequence[Any]) -> Hit:
     return Hit(track_id, spotify_id, title, names, album, genre_names, popularity, duration_ms, explicit)
 
 
-def _look_up(cursor: CursorWrapper, branches: Sequence[tuple[Expression, int]]) -> list[_Candidate]:
-    """What matches any of the expressions, each with its own limit, in one query."""
+def _look_up(cursor: CursorWrapper, *branches: _Branch) -> list[_Candidate]:
+    """What matches any of the branches, each with its own limit, in one query."""
     dialect = DIALECTS[connection.vendor]
-    selects = (f"SELECT * FROM ({dialect.match}) AS branch{i}" for i in range(len(branches)))
-    params = [value for expression, limit in branches for value in (dialect.render(expression), limit)]
+    matches = (dialect.match_rare if branch.rare else dialect.match for branch in branches)
+    selects = (f"SELECT * FROM ({match}) AS branch{i}" for i, match in enumerate(matches))
+    params = [value for branch in branches for value in (dialect.render(branch.expression), branch.limit)]
     cursor.execute(FOUND.format(branches=" UNION ".join(selects)), params)
     return [_Candidate(Found(*row[:3]), row[3:]) for row in cursor.fetchall()]
 
 
 def _as_typed(cursor: CursorWrapper, query: Query, limit: int) -> list[_Candidate]:
-    branches: list[tuple[Expression, int]] = [
-        (Term(query.name), limit),
-        (Term(query.name, prefix=True), limit),
-        (query.expression, max(POOL, limit)),
-    ]
-    candidates = _look_up(cursor, branches)
+    candidates = _look_up(
+        cursor,
+        _Branch(Term(query.name), limit),
+        _Branch(Term(query.name, prefix=True), limit),
+        _Branch(query.expression, max(POOL, limit)),
+    )
     return sorted(candidates, key=lambda each: (quality(query, each.found), each.found.rank))
 
 
 def _with_errors(cursor: CursorWrapper, meanings: Meanings, limit: int) -> Iterator[list[_Candidate]]:
     """Wider and wider readings of the query, each asked for only when the one before found nothing."""
     pool = max(WIDE_POOL, limit)
-    names = [Term(name) for name in meanings.names]
+    names = [Term(name) for name in sorted(meanings.names)]
     if one := meanings.one_corrected():
-        yield _look_up(cursor, [(one, pool), *([(either(*names), limit)] if names else [])])
+        whole_names = [_Branch(either(*names), limit, rare=True)] if names else []
+        yield _look_up(cursor, _Branch(one, pool, rare=True), *whole_names)
     if len(meanings.terms) > 1:
-        yield _look_up(cursor, [(meanings.all_corrected(), pool)])
+        yield _look_up(cursor, _Branch(meanings.all_corrected(), pool, rare=True))
     for count in range(1, meanings.expendable + 1):
-        yield _look_up(cursor, [(meanings.left_out(count), pool)])
+        yield _look_up(cursor, _Branch(meanings.left_out(count), pool))
 
 
 def _forgiving(cursor: CursorWrapper, query: Query, meanings: Meanings, limit: int) -> list[_Candidate]:

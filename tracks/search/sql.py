@@ -23,6 +23,7 @@ class Dialect:
     """How one database makes, fills and asks the index.
 
     `begin` makes empty tables to fill, `finish` indexes them and puts them in the place of the old ones.
+    `match` gives the ranks that match an expression, `match_rare` does so for one that few documents match.
     """
 
     drop: tuple[str, ...]
@@ -32,6 +33,7 @@ class Dialect:
     words: str
     variants: str
     match: str
+    match_rare: str
     words_in_range: str
     load: Callable[[CursorWrapper, str, Sequence[Sequence[Any]]], None]
     document_row: Callable[[int, int, str, str], Sequence[Any]]
@@ -111,6 +113,10 @@ def _vector_row(rank: int, track_id: int, names: str, words: str) -> Sequence[An
 # All ASCII signs are letters here: folded text has them in names made of nothing else.
 _TOKENIZER = "ascii tokenchars ''!\"\"#$%%&()*+,-./:;<=>?@[\\]^_`{|}~''''''"
 
+_FTS5_MATCH = (
+    "SELECT rowid AS rank FROM tracks_search_terms WHERE tracks_search_terms MATCH %s ORDER BY rowid LIMIT %s"
+)
+
 SQLITE = Dialect(
     drop=("DROP TABLE IF EXISTS tracks_search_terms", *(f"DROP TABLE IF EXISTS {table}" for table in TABLES)),
     begin=(
@@ -128,8 +134,8 @@ SQLITE = Dialect(
     documents="tracks_search_document (rank, track_id, names, words)",
     words="tracks_search_word (id, word, frequency)",
     variants="tracks_search_variant (variant, size, first, last)",
-    match="SELECT rowid AS rank FROM tracks_search_terms "
-    "WHERE tracks_search_terms MATCH %s ORDER BY rowid LIMIT %s",
+    match=_FTS5_MATCH,
+    match_rare=_FTS5_MATCH,
     words_in_range=f"JOIN tracks_search_word AS word ON word.id {_RANGE}",
     load=_insert,
     document_row=_plain_row,
@@ -161,6 +167,10 @@ POSTGRESQL = Dialect(
     words="tracks_search_word_next (id, word, frequency)",
     variants="tracks_search_variant_next (variant, size, first, last)",
     match="SELECT rank FROM tracks_search_document WHERE terms @@ %s::tsquery ORDER BY rank LIMIT %s",
+    # Of a long list of alternatives the planner expects too much, and would read all documents in order.
+    match_rare="""SELECT rank FROM (
+        SELECT rank FROM tracks_search_document WHERE terms @@ %s::tsquery OFFSET 0
+    ) AS matching ORDER BY rank LIMIT %s""",
     # The order and the limit keep the planner from reading all words for each search.
     words_in_range=f"""CROSS JOIN LATERAL (
         SELECT word, frequency FROM tracks_search_word WHERE id {_RANGE} ORDER BY id LIMIT 1000000
