@@ -18,6 +18,8 @@ from tracks.search.vocabulary import HEAD, deletions, transpositions
 MIN_LENGTH = 3  # of a word that is corrected: of two letters, one wrong, nothing is left
 MIN_SPLIT = 5  # of a word in which a space may be missing
 MAX_CORRECTIONS = 100
+MAX_SHORT_CORRECTIONS = 30  # of a word of three letters, which half the short words are near to
+MAX_NAMES = 20
 
 Answer = tuple[int, str, int]  # which term, the word or the beginning of one, how often it occurs
 
@@ -169,8 +171,7 @@ def _corrected_names(terms: Sequence[QueryTerm], others: Sequence[Sequence[Expre
     return frozenset(
         name_term(" ".join([*words[:i], other.text, *words[i + 1 :]]))
         for i, meant in enumerate(others)
-        for other in meant
-        if isinstance(other, Term)
+        for other in [each for each in meant if isinstance(each, Term)][:MAX_NAMES]
     )
 
 
@@ -181,7 +182,8 @@ def corrections(cursor: CursorWrapper, terms: Sequence[QueryTerm]) -> Meanings:
     for position, term in enumerate(terms):
         words = dict.fromkeys(word for number, word, _ in answers if number == position)
         near = _loosened(term) if term.is_run else _corrected_words(term, words)
-        others.append([*near[:MAX_CORRECTIONS], *_split(term)])
+        most = MAX_CORRECTIONS if len(term.text) > MIN_LENGTH else MAX_SHORT_CORRECTIONS
+        others.append([*near[:most], *_split(term)])
     return Meanings(terms, others, _corrected_names(terms, others))
 
 

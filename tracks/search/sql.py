@@ -149,6 +149,8 @@ POSTGRESQL = Dialect(
         *(f"DROP TABLE IF EXISTS {table}_next" for table in TABLES),
         "CREATE TABLE tracks_search_document_next "
         "(rank integer, track_id bigint, names text, words text, terms tsvector)",
+        # Rare words must look rare to the planner, or it reads all documents for a list of them.
+        "ALTER TABLE tracks_search_document_next ALTER terms SET STATISTICS 300",
         'CREATE TABLE tracks_search_word_next (id integer, word text COLLATE "C", frequency integer)',
         "CREATE TABLE tracks_search_variant_next "
         '(variant text COLLATE "C", size smallint, first integer, last integer)',
