@@ -10,7 +10,7 @@ from django.utils import timezone
 from recommender.models import Assignment, Cluster, ClusteringRun
 from recommender.snapshots import SnapshotArrays, SnapshotMeta, write_snapshot
 from tracks.audio_features import CONTINUOUS_FEATURES
-from tracks.folding import fold
+from tracks.importing.recordings import recording_key
 from tracks.models import Artist, Credit, Genre, Track
 from tracks.work import Status
 
@@ -88,7 +88,7 @@ def _track(
         title=title,
         artist_names=list(artists),
         genre_names=list(genres),
-        recording_key=f"{fold(title)}|{fold(artists[0]) if artists else ''}"[:200],
+        recording_key=recording_key(title, next(iter(artists), "")),
         **values,
     )
 
