@@ -1,11 +1,14 @@
 """The controls of the track page: what can be asked in its address, and the choices it shows."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.http import QueryDict
+from django.template.loader import render_to_string
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from recommender.recommendations import MOST_RESULTS, Blend, RecommendationRequest, Scope
 
@@ -77,6 +80,16 @@ def _number(query: QueryDict, name: str, usual: int, low: int) -> int:
         text = _("%(name)s can be a whole number from %(low)d to %(high)d.")
         raise CannotAsk(text % {"name": name, "low": low, "high": MOST_RESULTS})
     return int(value)
+
+
+def rendered_controls(asked: RecommendationRequest) -> SafeString:
+    """The controls as HTML, to stand in a form."""
+    return _rendered(asked, get_language())
+
+
+@lru_cache(maxsize=256)
+def _rendered(asked: RecommendationRequest, language: str | None) -> SafeString:
+    return render_to_string("recommender/parts/controls.html", {"controls": controls_for(asked)})
 
 
 def controls_for(asked: RecommendationRequest) -> Controls:

@@ -56,12 +56,18 @@ def genre_bars(genres: tuple[GenreShare, ...]) -> list[GenreBar]:
     return [
         GenreBar(
             genre=each.genre,
-            share=number_format(100 * each.share, 1 if each.share < 0.1 else 0),
-            lift=number_format(each.lift, 1 if each.lift < 10 else 0),
+            share=_rounded(100 * each.share),
+            lift=_rounded(each.lift),
             percent=round(100 * each.share / largest),
         )
         for each in genres
     ]
+
+
+def _rounded(value: float) -> str:
+    """Two digits' worth. Rounded first: `number_format` cuts digits off."""
+    digits = 1 if value < 10 else 0
+    return number_format(round(value, digits), digits)
 
 
 def cluster_panel(snapshot: Snapshot, cluster: ClusterSummary) -> SafeString:

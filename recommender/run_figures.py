@@ -75,4 +75,4 @@ def run_figures(runs: Sequence[ClusteringRun]) -> list[Figure]:
 def score_text(run: ClusteringRun, name: str, digits: int) -> str:
     """A stored score, or "–" where it is undefined or the run has none."""
     value = run.scores.get(name)
-    return "–" if value is None else str(number_format(value, digits, force_grouping=True))
+    return "–" if value is None else str(number_format(round(value, digits), digits, force_grouping=True))

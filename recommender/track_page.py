@@ -2,9 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypedDict
 
+from django.db import connection
 from django.utils.formats import number_format
 from django.utils.functional import Promise
+from django.utils.html import escape
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
@@ -23,7 +27,10 @@ CLOSENESS: tuple[tuple[float, Promise], ...] = (
     (2.0, gettext_lazy("related")),
     (float("inf"), gettext_lazy("farther off")),
 )
-RELEASES_SHOWN = 20
+RELEASES = f"""
+    SELECT spotify_id, title, album, release_date FROM "{Track._meta.db_table}" WHERE recording_id = %s OR id = %s
+    ORDER BY CASE WHEN id = %s THEN 0 ELSE 1 END, popularity DESC, id LIMIT 21
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +39,21 @@ class Fact:
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One neighbour as the page lists it; `other_cluster` is set when it is not the seed's."""
+class Row(TypedDict):
+    """One neighbour as the page lists it; `other_cluster` is set when it is not the seed's.
+
+    A dict, because templates look there first, and `title` escaped once, because it is shown thrice.
+    """
 
     rank: int
     spotify_id: str
     url: str
-    title: str
+    title: SafeString
     artists: str
     explicit: bool | None
     distance: str
     closeness: str
-    reasons: list[str]
+    reasons: str
     other_cluster: ClusterRef | None
     colour: int
 
@@ -61,9 +70,9 @@ class Release:
 
 def releases_of(card: TrackCard) -> list[Release]:
     """All releases of the track's recording, the track itself first, then the most popular."""
-    same = Track.objects.filter(recording_id=card.recording_id or card.pk).order_by("-popularity", "pk")
-    rows = same.values_list("spotify_id", "title", "album", "release_date")[:RELEASES_SHOWN]
-    return sorted((Release(*row) for row in rows), key=lambda each: each.spotify_id != card.spotify_id)
+    with connection.cursor() as cursor:  # raw, as cards are: the ORM costs five times the query
+        cursor.execute(RELEASES, [card.recording_id, card.pk, card.pk])
+        return [Release(*row) for row in cursor.fetchall()]
 
 
 def facts_of(card: TrackCard, release_date: str) -> list[Fact]:
@@ -104,12 +113,12 @@ def _row(
         rank=rank,
         spotify_id=track.spotify_id,
         url=track.url,
-        title=track.title,
+        title=escape(track.title),
         artists=", ".join(track.artists),
         explicit=track.explicit,
-        distance=number_format(distance, 2),
+        distance=number_format(round(distance, 2), 2),
         closeness=next(text for limit, text in words if distance < limit),
-        reasons=reasons,
+        reasons=" · ".join(reasons),
         other_cluster=other,
         colour=colour_of(other.number) if other else 0,
     )

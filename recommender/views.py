@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from recommender.cards import TrackCard, card_of
-from recommender.controls import CannotAsk, controls_for, read_request
+from recommender.controls import CannotAsk, read_request, rendered_controls
 from recommender.models import ClusteringRun
 from recommender.panels import cluster_cards, cluster_panel, clusters_picture, colour_of, genre_bars
 from recommender.recommendations import NoActiveRun, Recommendations, UnknownTrack, recommend
@@ -70,7 +70,7 @@ def _whole_page(request: HttpRequest, found: Recommendations) -> dict[str, Any]:
     snapshot = shared_snapshot(found.run_id)
     return _seed(found.seed, found.cluster) | {
         "here": request.path,
-        "controls": controls_for(found.request),
+        "controls": rendered_controls(found.request),
         "panel": cluster_panel(snapshot, found.cluster),
         "is_newer_than_run": snapshot.row_of(found.seed.pk) is None,
     }

@@ -72,10 +72,10 @@ def _bar(name: str, value: float, usual: float | None) -> FeatureBar:
 def value_in_words(name: str, value: float) -> str:
     """A value in its own unit: `118 BPM`, `−6.7 dB`, else a percentage."""
     if name == "tempo":
-        return _("%(number)s BPM") % {"number": number_format(round(value))} if value else _("no beat found")
+        return _("%(number)s BPM") % {"number": round(value)} if value else _("no beat found")
     if name == "loudness":
-        return _("%(number)s dB") % {"number": number_format(value, 1).replace("-", "−")}
-    return _("%(number)s %%") % {"number": number_format(round(100 * value))}
+        return _("%(number)s dB") % {"number": number_format(round(value, 1), 1).replace("-", "−")}
+    return _("%(number)s %%") % {"number": round(100 * value)}
 
 
 def _position(name: str, value: float) -> int:

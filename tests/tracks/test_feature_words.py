@@ -9,7 +9,7 @@ from tracks.feature_words import duration_in_words, feature_bars, key_in_words, 
     [
         ("tempo", 117.6, "118 BPM"),
         ("tempo", 0.0, "no beat found"),
-        ("loudness", -6.746, "−6.7 dB"),
+        ("loudness", -6.766, "−6.8 dB"),
         ("loudness", 1.25, "1.2 dB"),
         ("valence", 0.715, "72 %"),
         ("instrumentalness", 1.01e-06, "0 %"),
@@ -21,7 +21,11 @@ def test_a_value_is_written_in_its_own_unit(name, value, words):
 
 def test_bars_stay_inside_their_range_and_follow_the_reading_order():
     bars = feature_bars({"tempo": 260.0, "danceability": 0.5, "loudness": -60.0, "key": 3})
-    assert [(bar.label, bar.percent) for bar in bars] == [("Danceability", 50), ("Tempo", 100), ("Loudness", 0)]
+    assert [(bar.label, bar.percent) for bar in bars] == [
+        ("Danceability", 50),
+        ("Tempo", 100),
+        ("Loudness", 0),
+    ]
 
 
 def test_a_bar_shows_the_usual_value_only_where_it_is_known():

@@ -1,10 +1,14 @@
 """Numbers as pages show them, and the facts of the catalogue for the footer."""
 
-from django import template
-from django.utils.formats import number_format
+from functools import lru_cache
 
-from tracks.catalogue import Catalogue
-from tracks.catalogue import catalogue as current_catalogue
+from django import template
+from django.template.loader import render_to_string
+from django.utils.formats import number_format
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from tracks.catalogue import Catalogue, catalogue
 
 register = template.Library()
 
@@ -22,5 +26,11 @@ def per_cent(share: float) -> str:
 
 
 @register.simple_tag
-def catalogue() -> Catalogue:
-    return current_catalogue()
+def catalogue_line() -> SafeString:
+    """What is loaded, for the foot of every page."""
+    return _line(catalogue(), get_language())
+
+
+@lru_cache(maxsize=32)
+def _line(loaded: Catalogue, language: str | None) -> SafeString:
+    return render_to_string("parts/footer_facts.html", {"catalogue": loaded})
