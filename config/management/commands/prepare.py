@@ -20,7 +20,8 @@ from tracks.catalogue_source import (
     fetch_public,
     unpack_packaged,
 )
-from tracks.models import Track
+from tracks.models import CatalogueImport, Track
+from tracks.work import Status
 
 
 class Command(BaseCommand):
@@ -37,9 +38,8 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, verbosity=0)
         self.say("Static files")
         call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=["redoc*"])
-        before = Track.objects.count()
         self.load_catalogue()
-        if Track.objects.count() > before or ClusteringRun.objects.active() is None:
+        if is_behind(ClusteringRun.objects.active()):
             self.say("Clusters")
             call_command("refit_clusters")
 
@@ -78,6 +78,15 @@ class Command(BaseCommand):
         self.say(f"Fetching the public data set ({SPOTIFY_TRACKS.size / 1e6:.0f} MB)")
         with tqdm(total=SPOTIFY_TRACKS.size, unit="B", unit_scale=True, leave=False, disable=None) as bar:
             return fetch_public(public_file(), folder, lambda done, size: _move(bar, done))
+
+
+def is_behind(run: ClusteringRun | None) -> bool:
+    """Whether an import changed the catalogue after the run had read it; no run is behind everything."""
+    if run is None:
+        return True
+    imports = CatalogueImport.objects.filter(status=Status.DONE, finished_at__gt=run.started_at)
+    changes = (work.report["changes"] for work in imports)
+    return any(change["new"] or change["updated"] for change in changes)
 
 
 def public_file() -> PublicFile:
