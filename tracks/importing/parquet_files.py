@@ -55,7 +55,7 @@ class ParquetSource:
 
     def _damaged(self, error: ArrowException) -> UnreadableFile:
         sentence = _("%(name)s is a damaged Parquet file (%(error)s): fetch or export it again.")
-        return UnreadableFile(sentence % {"name": self.name, "error": str(error)[:200]})
+        return UnreadableFile(sentence % {"name": self.name, "error": " ".join(str(error).split())[:200]})
 
 
 def _texts(column: Any) -> list[str]:

@@ -44,7 +44,7 @@ def readable(name: str) -> Iterator[None]:
         yield
     except (OSError, EOFError, zlib.error, UnicodeError) as error:
         sentence = _("%(name)s is damaged or cannot be read (%(error)s): fetch or export it again.")
-        raise UnreadableFile(sentence % {"name": name, "error": error}) from error
+        raise UnreadableFile(sentence % {"name": name, "error": " ".join(str(error).split())}) from error
 
 
 def open_file(path: Path) -> BinaryIO:
