@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import islice
 
 import numpy as np
 from django.utils.functional import Promise
@@ -69,11 +70,15 @@ def sound_reasons(snapshot: Snapshot, seed: NDArray[np.float32], rows: Sequence[
     words = _words(get_language())
     names = snapshot.meta.feature_names
     points = snapshot.arrays.X[list(rows)]
-    tempi = _tempi(snapshot, np.vstack([seed, points]))
-    seed_values = seed.tolist()
+    differences = points - seed
+    if "tempo" in names:
+        differences[:, names.index("tempo")] = 0  # a reason of its own, in beats per minute
+    most = np.abs(differences).argmax(axis=1).tolist()
+    telling = _telling(words, names, seed.tolist())
+    ours, *theirs = _tempi(snapshot, np.vstack([seed, points]))
     return [
-        [*_tempo_reason(words, tempi[0], tempo), _likeness(words, names, seed_values, point)]
-        for point, tempo in zip(points.tolist(), tempi[1:], strict=True)
+        [*_tempo_reason(words, ours, tempo), _likeness(words, names, telling, column, difference)]
+        for tempo, column, difference in zip(theirs, most, differences.tolist(), strict=True)
     ]
 
 
@@ -99,22 +104,26 @@ def _tempo_reason(words: Words, ours: float, theirs: float) -> Iterator[str]:
         yield words["tempo"] % {"bpm": low} if low == high else words["tempi"] % {"low": low, "high": high}
 
 
-def _likeness(words: Words, names: Sequence[str], seed: list[float], other: list[float]) -> str:
-    """What both are, most telling first, and the one feature in which they differ most."""
-    same, most, differing = [], ALIKE, None
-    for name, ours, theirs in zip(names, seed, other, strict=True):
-        difference = theirs - ours
-        if name == "tempo":
-            continue
-        if abs(difference) > most:
-            most, differing = abs(difference), (name, difference > 0)
-        elif abs(difference) <= ALIKE and abs(ours) >= TELLING:
-            same.append((abs(ours), name, ours > 0))
-    same.sort(reverse=True)
-    found = [words["as", name, high] for _telling, name, high in same[: 1 if differing else 2]]
-    if differing:
-        more = words["more", *differing]
-        found.append(words["a_little"] % {"more": more} if most <= A_LITTLE else more)
+def _telling(words: Words, names: Sequence[str], seed: list[float]) -> list[tuple[int, str]]:
+    """What the seed is, most telling first: the column of each such feature, and its words."""
+    order = sorted(range(len(names)), key=lambda column: -abs(seed[column]))
+    return [
+        (column, words["as", names[column], seed[column] > 0])
+        for column in order
+        if abs(seed[column]) >= TELLING and names[column] != "tempo"
+    ]
+
+
+def _likeness(
+    words: Words, names: Sequence[str], telling: list[tuple[int, str]], most: int, difference: list[float]
+) -> str:
+    """What both are, and the one feature (column `most`) in which they differ most."""
+    distance = abs(difference[most])
+    same = (phrase for column, phrase in telling if abs(difference[column]) <= ALIKE)
+    found = list(islice(same, 1 if distance > ALIKE else 2))
+    if distance > ALIKE:
+        more = words["more", names[most], difference[most] > 0]
+        found.append(words["a_little"] % {"more": more} if distance <= A_LITTLE else more)
     return ", ".join(found) or words["alike"]
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from django.http import HttpRequest
 from ninja import Schema
-from pydantic import ConfigDict, Field, StrictInt, ValidationInfo, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StrictInt, ValidationInfo, model_validator
 from pydantic_core import PydanticCustomError
 
 from recommender.recommendations import MOST_RESULTS, Blend, Scope
@@ -16,7 +16,7 @@ MOST_LETTERS = 500
 Limit = Annotated[int, Field(ge=1, le=MOST_RESULTS)]
 
 
-class KnownParameters(Schema):
+class KnownParameters(BaseModel):
     """Query parameters; one that is not known is refused, so that nobody believes it did something."""
 
     @model_validator(mode="before")
