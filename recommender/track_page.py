@@ -1,11 +1,10 @@
 """What the track page shows, put into words before the template runs: a page of 100 rows stays quick."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypedDict
 
 from django.db import connection
-from django.utils.formats import number_format
+from django.utils.formats import get_format
 from django.utils.functional import Promise
 from django.utils.html import escape
 from django.utils.safestring import SafeString
@@ -14,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from recommender.cards import TrackCard
 from recommender.panels import colour_of
-from recommender.recommendations import Recommendations, Scope
+from recommender.recommendations import Recommendation, Recommendations, Scope
 from recommender.snapshots import ClusterRef
 from tracks.feature_words import duration_in_words, key_in_words
 from tracks.models import Track
@@ -28,7 +27,8 @@ CLOSENESS: tuple[tuple[float, Promise], ...] = (
     (float("inf"), gettext_lazy("farther off")),
 )
 RELEASES = f"""
-    SELECT spotify_id, title, album, release_date FROM "{Track._meta.db_table}" WHERE recording_id = %s OR id = %s
+    SELECT spotify_id, title, album, release_date FROM "{Track._meta.db_table}"
+    WHERE recording_id = %s OR id = %s
     ORDER BY CASE WHEN id = %s THEN 0 ELSE 1 END, popularity DESC, id LIMIT 21
 """
 
@@ -42,10 +42,11 @@ class Fact:
 class Row(TypedDict):
     """One neighbour as the page lists it; `other_cluster` is set when it is not the seed's.
 
-    A dict, because templates look there first, and `title` escaped once, because it is shown thrice.
+    A dict of text, because templates look there first and write numbers slowly; `title` is escaped
+    once, because it is shown thrice.
     """
 
-    rank: int
+    rank: str
     spotify_id: str
     url: str
     title: SafeString
@@ -92,33 +93,28 @@ def facts_of(card: TrackCard, release_date: str) -> list[Fact]:
 
 def rows_of(found: Recommendations) -> list[Row]:
     """The neighbours in the order of the answer."""
-    home = found.cluster.number
+    home, point = found.cluster.number, str(get_format("DECIMAL_SEPARATOR"))
     words = [(limit, str(text)) for limit, text in CLOSENESS]
-    return [
-        _row(rank, each.track, each.distance, words, each.reasons, home)
-        for rank, each in enumerate(found.results, start=1)
-    ]
+    rows = []
+    for rank, each in enumerate(found.results, start=1):
+        closeness = next(text for limit, text in words if each.distance < limit)
+        rows.append(_row(rank, each, f"{each.distance:.2f}".replace(".", point), closeness, home))
+    return rows
 
 
-def _row(
-    rank: int,
-    track: TrackCard,
-    distance: float,
-    words: Sequence[tuple[float, str]],
-    reasons: list[str],
-    home: int,
-) -> Row:
+def _row(rank: int, result: Recommendation, distance: str, closeness: str, home: int) -> Row:
+    track = result.track
     other = track.cluster if track.cluster and track.cluster.number != home else None
     return Row(
-        rank=rank,
+        rank=str(rank),
         spotify_id=track.spotify_id,
         url=track.url,
         title=escape(track.title),
         artists=", ".join(track.artists),
         explicit=track.explicit,
-        distance=number_format(round(distance, 2), 2),
-        closeness=next(text for limit, text in words if distance < limit),
-        reasons=" · ".join(reasons),
+        distance=distance,
+        closeness=closeness,
+        reasons=" · ".join(result.reasons),
         other_cluster=other,
         colour=colour_of(other.number) if other else 0,
     )

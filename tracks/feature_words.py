@@ -39,7 +39,7 @@ KEYS = ("C", "C♯/D♭", "D", "D♯/E♭", "E", "F", "F♯/G♭", "G", "G♯/A�
 @dataclass(frozen=True, slots=True)
 class FeatureBar:
     """One audio feature of a track: `percent` and `usual_percent` are positions on its bar, 0 to 100;
-    whole numbers, because a template writes fractions with the reader's comma.
+    as text, because a template would write numbers with the reader's separators, slowly.
 
     `usual` is the value it is compared with (the cluster's mean), "" when there is none.
     """
@@ -47,9 +47,9 @@ class FeatureBar:
     label: str
     hint: str
     value: str
-    percent: int
+    percent: str
     usual: str
-    usual_percent: int
+    usual_percent: str
 
 
 def feature_bars(values: Mapping[str, float], usual: Mapping[str, float] | None = None) -> list[FeatureBar]:
@@ -65,7 +65,7 @@ def _bar(name: str, value: float, usual: float | None) -> FeatureBar:
         value=value_in_words(name, value),
         percent=_position(name, value),
         usual="" if usual is None else value_in_words(name, usual),
-        usual_percent=0 if usual is None else _position(name, usual),
+        usual_percent="" if usual is None else _position(name, usual),
     )
 
 
@@ -78,9 +78,9 @@ def value_in_words(name: str, value: float) -> str:
     return _("%(number)s %%") % {"number": round(100 * value)}
 
 
-def _position(name: str, value: float) -> int:
+def _position(name: str, value: float) -> str:
     low, high = SHOWN_RANGES.get(name, (0.0, 1.0))
-    return round(min(100.0, max(0.0, 100 * (value - low) / (high - low))))
+    return str(round(min(100.0, max(0.0, 100 * (value - low) / (high - low)))))
 
 
 def key_in_words(key: int | None, mode: int | None) -> str:
