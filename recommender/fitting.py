@@ -127,7 +127,7 @@ def _rounded(figures: dict[str, Any]) -> dict[str, Any]:
 def _reason_of_request(asked: int | None, n_clusters: int) -> str:
     if asked == n_clusters:
         return _("Asked for.")
-    text = _("%(asked)s were asked for, but there are only %(found)d groups of different tracks.")
+    text = _("%(asked)s were asked for; the catalogue has different tracks enough for %(found)d only.")
     return text % {"asked": asked, "found": n_clusters}
 
 
