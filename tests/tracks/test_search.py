@@ -200,6 +200,30 @@ def test_the_engines_own_syntax_is_only_text(catalogue, text):
     assert search(text) == search(fold(text))
 
 
+@pytest.mark.parametrize(
+    "query", ["i まっすぐ", "夜 a", "夜 駆", "a b", "ab cd", "夜に駆 ab 夜", "qq 夜にけ zz"]
+)
+def test_short_words_and_runs_that_are_nowhere_have_no_corrections_and_no_error(catalogue, query):
+    assert len(search(query).hits) <= 10
+
+
+def test_a_nameless_track_is_found_by_its_album():
+    make_track(title="", artists=[""], album="Untitled Tape")
+    rebuild_index()
+
+    assert titles("untitled tape") == [""]
+    assert titles("untitled taep") == [""]
+
+
+def test_with_a_typing_error_too_titles_come_before_albums():
+    make_track(title="Encore", artists=["Scooter"], album="Age of Love", popularity=10)
+    make_track(title="Nessaja", artists=["Scooter"], album="Encore", popularity=90)
+    make_track(title="Encore - Live", artists=["Scooter"], album="Live", popularity=5)
+    rebuild_index()
+
+    assert titles("encoer scooter") == ["Encore", "Encore - Live", "Nessaja"]
+
+
 def test_the_limit_holds(catalogue):
     assert len(search("h", limit=2).hits) == 2
     assert len(search("halo", limit=1).hits) == 1

@@ -10,9 +10,10 @@ from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
 from tracks.search.expressions import Expression, Term, either
+from tracks.search.meanings import Meanings
 from tracks.search.queries import Query, parse, pasted_id
-from tracks.search.ranking import Found, is_complete, misspelt, quality, reading
-from tracks.search.spelling import Meanings, corrections, nearest_words
+from tracks.search.ranking import Found, is_complete, mistakes, quality, reading
+from tracks.search.spelling import corrections, nearest_words
 from tracks.search.sql import BY_SPOTIFY_ID, DIALECTS, FOUND
 
 ENOUGH = 10  # hits as typed: then no typing errors are looked for
@@ -98,15 +99,15 @@ def _with_errors(cursor: CursorWrapper, meanings: Meanings, limit: int) -> Itera
     if one := meanings.one_corrected():
         whole_names = [_Branch(either(*names), limit, rare=True)] if names else []
         yield _look_up(cursor, _Branch(one, pool, rare=True), *whole_names)
-    if len(meanings.terms) > 1:
+    if len(meanings.each) > 1:
         yield _look_up(cursor, _Branch(meanings.all_corrected(), pool, rare=True))
     for count in range(1, meanings.expendable + 1):
         yield _look_up(cursor, _Branch(meanings.left_out(count), pool))
 
 
 def _forgiving(cursor: CursorWrapper, query: Query, meanings: Meanings, limit: int) -> list[_Candidate]:
-    def order(each: _Candidate) -> tuple[int, bool, int]:
-        return misspelt(query, each.found), meanings.names.isdisjoint(each.found.names), each.found.rank
+    def order(each: _Candidate) -> tuple[int, ...]:
+        return *mistakes(query, meanings, each.found), each.found.rank
 
     for candidates in _with_errors(cursor, meanings, limit):
         if candidates:

@@ -7,6 +7,7 @@ from itertools import pairwise
 from rapidfuzz.distance import OSA, Prefix
 
 from tracks.search.documents import name_words
+from tracks.search.meanings import Meanings
 from tracks.search.queries import Query, QueryTerm
 
 
@@ -31,6 +32,11 @@ class Found:
         self.name_words = {word for name in self.names for word in name_words(name)}
         self.words = words.split()
 
+    def has_title_within(self, words: set[str]) -> bool:
+        """Whether the title, or what stands before its suffix, is made of these words only."""
+        titles = (name for name in self.names if self.names[0].startswith(name))
+        return any(words.issuperset(name_words(title)) for title in titles)
+
 
 def _stands_in(term: QueryTerm, words: set[str]) -> bool:
     return all(word in words for word in term.words)
@@ -46,7 +52,7 @@ def quality(query: Query, found: Found) -> Quality:
         return Quality.WHOLE_NAME
     typed = {word for term in query.terms for word in term.words}
     whole = all(_stands_in(term, found.name_words) for term in query.terms)
-    if whole and typed.issuperset(name_words(found.names[0])):
+    if whole and found.has_title_within(typed):
         return Quality.WHOLE_NAME
     if any(name.startswith(query.name) for name in found.names):
         return Quality.NAME_BEGINS
@@ -79,10 +85,25 @@ def _nearest(term: QueryTerm, words: Sequence[str]) -> str:
     return nearest if distance(nearest)[0] <= 1 else ""
 
 
-def misspelt(query: Query, found: Found) -> int:
-    """How many of the terms are no words, nor the last the beginning of a word, of the recording."""
+def _quality_as_meant(meanings: Meanings, found: Found) -> Quality:
+    if not meanings.names.isdisjoint(found.names):
+        return Quality.WHOLE_NAME
+    meant = [meaning.words_in(found.name_words) for meaning in meanings.each]
+    if not all(meant):
+        return Quality.ALBUM
+    covered = found.has_title_within(set().union(*meant))
+    return Quality.WHOLE_NAME if covered else Quality.WORDS_OF_NAMES
+
+
+def mistakes(query: Query, meanings: Meanings, found: Found) -> tuple[int, Quality, int]:
+    """What speaks against the recording, the weightiest first.
+
+    How many terms are misspelt if it is meant, how well it answers the query then, and how many
+    letters the misspelt terms have.
+    """
     words = set(found.words)
-    return sum(not (_stands_in(term, words) or _begins_in(term, words)) for term in query.terms)
+    misspelt = [term.text for term in query.terms if not (_stands_in(term, words) or _begins_in(term, words))]
+    return len(misspelt), _quality_as_meant(meanings, found), len("".join(misspelt))
 
 
 def reading(query: Query, found: Found) -> str:

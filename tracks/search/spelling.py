@@ -2,15 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import combinations, pairwise
 from typing import Any
 
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 from rapidfuzz.distance import OSA
 
-from tracks.search.documents import MAX_NAME_LENGTH, name_term
-from tracks.search.expressions import Expression, Phrase, Term, either, every, phrase
+from tracks.search.documents import MAX_NAME_LENGTH
+from tracks.search.expressions import Expression, Phrase, Term, every, phrase
+from tracks.search.meanings import Meaning, Meanings
 from tracks.search.queries import QueryTerm
 from tracks.search.sql import DIALECTS, EXACT_WORDS, NEAR_BEGINNINGS, NEAR_WORDS
 from tracks.search.vocabulary import HEAD, deletions, transpositions
@@ -19,7 +19,6 @@ MIN_LENGTH = 3  # of a word that is corrected: of two letters, one wrong, nothin
 MIN_SPLIT = 5  # of a word in which a space may be missing
 MAX_CORRECTIONS = 100
 MAX_SHORT_CORRECTIONS = 30  # of a word of three letters, which half the short words are near to
-MAX_NAMES = 20
 
 Answer = tuple[int, str, int]  # which term, the word or the beginning of one, how often it occurs
 
@@ -88,28 +87,31 @@ def _is_near(text: str, word: str) -> bool:
     return OSA.distance(text, word, score_cutoff=1) == 1
 
 
-def _corrected_words(term: QueryTerm, words: Iterable[str]) -> list[Expression]:
+def _near_terms(term: QueryTerm, answers: Iterable[str]) -> list[Term]:
+    """Those of the answers that are one edit away, whole or as beginnings of words."""
     if not term.prefix:
-        return [Term(word) for word in words if _is_near(term.text, word)]
+        return [Term(word) for word in answers if _is_near(term.text, word)]
     size = len(term.text)
-    beginnings: dict[str, bool] = {}
-    for word in words:
+    found: dict[str, bool] = {}
+    for word in answers:
         if _is_near(term.text, word[:size]):
-            beginnings[word[:size]] = True
+            found[word[:size]] = True
         elif _is_near(term.text, word):
-            beginnings.setdefault(word, len(word) > size)
-    if size > MIN_LENGTH:
-        beginnings |= dict.fromkeys(sorted(deletions(term.text) | transpositions(term.text)), True)
-    beginnings.pop(term.text, None)
-    return [Term(beginning, prefix) for beginning, prefix in beginnings.items()]
+            found.setdefault(word, len(word) > size)
+    return [Term(text, prefix) for text, prefix in found.items()]
 
 
-def _split(term: QueryTerm) -> list[Expression]:
+def _shortened(term: QueryTerm) -> list[Term]:
+    """Beginnings with a letter too many, or two swapped: they need not be looked up."""
+    if not term.prefix or len(term.text) <= MIN_LENGTH:
+        return []
+    return [Term(text, prefix=True) for text in sorted(deletions(term.text) | transpositions(term.text))]
+
+
+def _split(term: QueryTerm) -> list[Phrase]:
     """With a space that was not typed: sigurros → sigur ros."""
     text = term.text
-    if term.is_run or len(text) < MIN_SPLIT:
-        return []
-    return [Phrase((text[:i], text[i:])) for i in range(2, len(text) - 1)]
+    return [Phrase((text[:i], text[i:])) for i in range(2, len(text) - 1)] if len(text) >= MIN_SPLIT else []
 
 
 def _loosened(term: QueryTerm) -> list[Expression]:
@@ -122,69 +124,20 @@ def _loosened(term: QueryTerm) -> list[Expression]:
     return [every(*(phrase(half) for half in pair if half)) for pair in enough]
 
 
-@dataclass(frozen=True, slots=True)
-class Meanings:
-    """The terms of a query, what else each may mean, and the whole names that come out so."""
-
-    terms: Sequence[QueryTerm]
-    others: Sequence[Sequence[Expression]]
-    names: frozenset[str]
-
-    def one_corrected(self) -> Expression | None:
-        """All terms as typed but one, which is corrected; or two neighbours that are one word."""
-        typed = [term.expression for term in self.terms]
-        readings = [
-            every(*typed[:i], either(*others), *typed[i + 1 :])
-            for i, others in enumerate(self.others)
-            if others
-        ]
-        for i, (left, right) in enumerate(pairwise(self.terms)):
-            if not (left.is_run or right.is_run):
-                joined = Term(left.text + right.text, right.prefix)
-                readings.append(every(*typed[:i], joined, *typed[i + 2 :]))
-        return either(*readings) if readings else None
-
-    def _each_corrected(self) -> list[Expression]:
-        return [
-            either(term.expression, *others) for term, others in zip(self.terms, self.others, strict=True)
-        ]
-
-    def all_corrected(self) -> Expression:
-        """Each term as typed or corrected."""
-        return every(*self._each_corrected())
-
-    @property
-    def expendable(self) -> int:
-        """How many terms may be wrong altogether: of two one, of six two, of a single one none."""
-        return min(2, max(len(self.terms) // 3, len(self.terms) > 1))
-
-    def left_out(self, count: int) -> Expression:
-        """All terms as typed but `count` of them."""
-        typed = [term.expression for term in self.terms]
-        kept = combinations(typed, len(typed) - count)
-        return either(*(every(*expressions) for expressions in kept))
-
-
-def _corrected_names(terms: Sequence[QueryTerm], others: Sequence[Sequence[Expression]]) -> frozenset[str]:
-    """The whole text with one word corrected, as the names that titles and artists may have."""
-    words = [" ".join(term.words) for term in terms]
-    return frozenset(
-        name_term(" ".join([*words[:i], other.text, *words[i + 1 :]]))
-        for i, meant in enumerate(others)
-        for other in [each for each in meant if isinstance(each, Term)][:MAX_NAMES]
-    )
+def _others(term: QueryTerm, answers: Iterable[str]) -> list[Expression]:
+    if term.is_run:
+        return _loosened(term)
+    most = MAX_CORRECTIONS if len(term.text) > MIN_LENGTH else MAX_SHORT_CORRECTIONS
+    return [*_near_terms(term, answers)[:most], *_shortened(term), *_split(term)]
 
 
 def corrections(cursor: CursorWrapper, terms: Sequence[QueryTerm]) -> Meanings:
     """What each term may have meant, the most frequent words first; one query for all terms."""
     answers = _ask(cursor, terms)
-    others: list[list[Expression]] = []
-    for position, term in enumerate(terms):
-        words = dict.fromkeys(word for number, word, _ in answers if number == position)
-        near = _loosened(term) if term.is_run else _corrected_words(term, words)
-        most = MAX_CORRECTIONS if len(term.text) > MIN_LENGTH else MAX_SHORT_CORRECTIONS
-        others.append([*near[:most], *_split(term)])
-    return Meanings(terms, others, _corrected_names(terms, others))
+    words = (dict.fromkeys(word for number, word, _ in answers if number == i) for i in range(len(terms)))
+    return Meanings(
+        tuple(Meaning(term, _others(term, near)) for term, near in zip(terms, words, strict=True))
+    )
 
 
 def nearest_words(cursor: CursorWrapper, terms: Sequence[QueryTerm], limit: int = 5) -> tuple[str, ...]:
