@@ -32,7 +32,7 @@ class BlendWeights:
 
 
 BALANCED = BlendWeights()
-LISTENERS = replace(BALANCED, genre=0.5, familiarity=0.5, listeners=3.0)
+LISTENERS = replace(BALANCED, genre=0.7, familiarity=0.7, listeners=2.5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +133,7 @@ def distance_parts(
 
 def total(parts: Mapping[str, NDArray[np.float32]]) -> NDArray[np.float32]:
     """The distance: the sum of its parts."""
-    summed: NDArray[np.float32] = sum(parts.values(), start=np.float32(0))  # type: ignore[assignment]
-    return summed
+    return np.asarray(sum(parts.values()), dtype=np.float32)
 
 
 def sound_distances(X: NDArray[np.float32], point: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -149,7 +148,8 @@ _HUNDREDTH = np.float32(0.01)
 
 def _genre_cosine(arrays: BlendArrays, query: Query, rows: NDArray[np.int64]) -> NDArray[np.float32]:
     weights = query.genres[arrays.genre_ids[rows]]
-    return np.minimum(np.einsum("ij,ij->i", weights, arrays.genre_weights[rows]), np.float32(1))
+    cosine: NDArray[np.float32] = np.einsum("ij,ij->i", weights, arrays.genre_weights[rows])
+    return np.minimum(cosine, np.float32(1))
 
 
 def _artist_part(
@@ -166,7 +166,7 @@ def _artist_part(
 
 
 def _familiarity_part(familiarity: NDArray[np.float32], weight: float) -> NDArray[np.float32]:
-    """Distance from the best known, or from the least known where the weight is below 0; 0 to 1 is the range."""
+    """Distance from the best known, or from the least known where `weight` is below 0."""
     value = familiarity if weight < 0 else MOST_FAMILIAR - familiarity
     return np.float32(abs(weight)) * value
 
@@ -180,4 +180,33 @@ def _listener_part(
     norm = query.listener_norm
     if not norm:
         return np.zeros(len(rows), np.float32)
-    return np.float32(weight) * np.maximum(np.float32(norm) - arrays.listeners[rows] @ query.listeners, 0)
+    shortfall = np.maximum(np.float32(norm) - arrays.listeners[rows] @ query.listeners, 0)
+    return np.asarray(np.float32(weight) * shortfall, dtype=np.float32)
+
+
+def reordered(arrays: BlendArrays, order: NDArray[np.int64]) -> BlendArrays:
+    """The arrays with their rows in another order, int64 (n,), each row once."""
+    lengths = np.diff(arrays.credit_indptr)[order]
+    indptr = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+    shift = np.repeat(arrays.credit_indptr[:-1][order] - indptr[:-1], lengths)
+    indices = arrays.credit_indices[np.arange(len(arrays.credit_indices)) + shift]
+    by_row = ("X", "genre_ids", "genre_weights", "popularity", "familiarity", "log_duration", "albums")
+    moved = {name: getattr(arrays, name)[order] for name in (*by_row, "listeners", "hubness")}
+    artist_indptr, artist_rows = artist_postings(indptr, indices, len(arrays.artist_indptr) - 1)
+    return BlendArrays(
+        **moved,
+        credit_indptr=indptr,
+        credit_indices=indices,
+        artist_indptr=artist_indptr,
+        artist_rows=artist_rows,
+    )
+
+
+def artist_postings(
+    credit_indptr: NDArray[np.int64], credit_indices: NDArray[np.int32], n_artists: int
+) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+    """The rows of every artist, ascending: indptr int64 (n_artists + 1,), rows int32."""
+    rows = np.repeat(np.arange(len(credit_indptr) - 1, dtype=np.int32), np.diff(credit_indptr))
+    order = np.argsort(credit_indices, kind="stable")
+    counts = np.bincount(credit_indices, minlength=n_artists)
+    return np.concatenate([[0], np.cumsum(counts)]).astype(np.int64), rows[order]

@@ -29,11 +29,11 @@ class BlendIndex:
 class Filters:
     """allowed: bool (n,), the rows that may be answered, or None for all.
 
-    extra: what to add to the distance of given rows (m,), never below 0: targets, for example.
+    penalty: what to add to the distance of given rows (m,), never below 0: targets, for example.
     """
 
     allowed: NDArray[np.bool_] | None = None
-    extra: Callable[[NDArray[np.int64]], NDArray[np.float32]] | None = None
+    penalty: Callable[[NDArray[np.int64]], NDArray[np.float32]] | None = None
 
 
 NO_FILTERS = Filters()
@@ -129,7 +129,8 @@ def _without(rows: NDArray[np.int64], some: NDArray[np.int64]) -> NDArray[np.int
     if not len(some):
         return rows
     positions = np.minimum(some.searchsorted(rows), len(some) - 1)
-    return rows[some[positions] != rows]
+    kept: NDArray[np.int64] = rows[some[positions] != rows]
+    return kept
 
 
 def _distances(
@@ -141,7 +142,7 @@ def _distances(
     companions: bool | None,
 ) -> NDArray[np.float32]:
     distances = total(distance_parts(index.arrays, query, weights, rows, companions=companions))
-    return distances if filters.extra is None else distances + filters.extra(rows)
+    return distances if filters.penalty is None else distances + filters.penalty(rows)
 
 
 def _ordered(index: BlendIndex, rows: NDArray[np.int64], distances: NDArray[np.float32]) -> Batch:

@@ -13,7 +13,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 ARTIST_WEIGHT = 1.0
-WIDTH = 6
+WIDTH = 4
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,7 @@ class ListenerVectors:
 def enough_to_learn(playlists: Playlists) -> bool:
     """Whether there is enough to learn from: else the blend does without listeners."""
     lists = playlists.lists
-    return lists.shape[0] >= FEWEST_PLAYLISTS and np.count_nonzero(_counts(lists)) >= FEWEST_TRACKS
+    return bool(lists.shape[0] >= FEWEST_PLAYLISTS and np.count_nonzero(_counts(lists)) >= FEWEST_TRACKS)
 
 
 def fit_listener_vectors(
@@ -125,13 +125,14 @@ def _weights(lists: Any, owners: NDArray[np.int64]) -> NDArray[np.float64]:
 def _vectors(information: Any, n_components: int, random_state: int) -> NDArray[np.float32]:
     symmetric = (information + information.T) / 2
     size = min(n_components, symmetric.shape[0] - 1)
-    left, values, right = svds(symmetric, k=size, rng=np.random.default_rng(random_state))
+    left, values, _right = svds(symmetric, k=size, rng=np.random.default_rng(random_state))
     order = np.argsort(-values, kind="stable")
     # An SVD leaves signs free; the largest entry positive makes the result the same everywhere.
     signs = np.sign(left[np.abs(left).argmax(axis=0), np.arange(size)])
     vectors = (left * signs * np.sqrt(values))[:, order]
     norms = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return np.divide(vectors, norms, out=np.zeros_like(vectors), where=norms > 0).astype(np.float32)
+    unit = np.divide(vectors, norms, out=np.zeros_like(vectors), where=norms > 0)
+    return np.asarray(unit, dtype=np.float32)
 
 
 def listener_features(genres: Any, X: NDArray[np.float32], popularity: NDArray[np.uint8]) -> Any:
