@@ -18,6 +18,7 @@ AGREEMENT = 0.4
 AVOIDANCE = 0.5
 POOL_ROWS = 3000
 FEWEST_OF_SEED = 40
+USUAL_RANK = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ def mixture(
     if not seeds:
         raise ValueError("a mix needs at least one seed")
     rows = _pool(index, seeds, weights, slices, filters)
-    to_seeds = _distances(index, seeds, weights, rows)
+    to_seeds = _even(_distances(index, seeds, weights, rows))
     if filters.penalty is not None:
         to_seeds = to_seeds + filters.penalty(rows)
     nearest = to_seeds.argmin(axis=0)
@@ -54,7 +55,7 @@ def mixture(
     combined = best + AGREEMENT * (to_seeds.mean(axis=0) - best)
     kept = np.ones(len(rows), bool)
     if avoid and len(rows):
-        to_avoided = _distances(index, avoid, weights, rows).min(axis=0)
+        to_avoided = _even(_distances(index, avoid, weights, rows)).min(axis=0)
         kept = best < to_avoided
         combined = combined + AVOIDANCE * np.maximum(np.median(to_avoided) - to_avoided, 0)
     rows, combined, nearest = rows[kept], combined[kept], nearest[kept]
@@ -136,6 +137,18 @@ def _taken(batches: Iterator[Batch], count: int) -> Batch:
         if n_rows >= count:
             break
     return np.concatenate(rows)[:count], np.concatenate(distances)[:count]
+
+
+def _even(distances: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Distances (n, m) with the `USUAL_RANK` nearest of every row at the same level.
+
+    A seed of a rare genre is far from everything; it must have its place beside one in a crowd.
+    """
+    if not distances.size:
+        return distances
+    rank = min(USUAL_RANK, distances.shape[1] - 1)
+    usual = np.partition(distances, rank, axis=1)[:, rank : rank + 1]
+    return distances - usual + usual.mean()
 
 
 def _distances(

@@ -1,0 +1,96 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from recommender.algorithms.blend import (
+    BALANCED,
+    LISTENERS,
+    BlendWeights,
+    distance_parts,
+    query_of_row,
+    total,
+)
+from recommender.algorithms.blended_search import FEW_ROWS, Filters, in_blended_order
+from recommender.algorithms.blocks import lower_bounds
+from tests.recommender.algorithms.blend_catalogue import N_GENRES, made_index
+
+GEMS = replace(BALANCED, familiarity=-1.0)
+
+
+def all_rows(batches):
+    batches = list(batches)
+    return np.concatenate([rows for rows, _ in batches]), np.concatenate([each for _, each in batches])
+
+
+def brute_force(index, query, weights, rows, penalty=None):
+    distances = total(distance_parts(index.arrays, query, weights, rows))
+    if penalty is not None:
+        distances = distances + penalty(rows)
+    order = np.lexsort((index.ids[rows], distances))
+    return rows[order], distances[order]
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    seed=st.integers(0, 2**31),
+    weights=st.sampled_from([BALANCED, LISTENERS, GEMS, BlendWeights(genre=0, sound=1)]),
+    n_listeners=st.sampled_from([0, 4]),
+    filtered=st.booleans(),
+)
+def test_every_allowed_row_comes_once_in_the_order_of_a_full_scan(seed, weights, n_listeners, filtered):
+    index, offsets = made_index(3 * FEW_ROWS, seed % 1000, n_listeners=n_listeners)
+    rng = np.random.default_rng(seed)
+    query = query_of_row(index.arrays, int(rng.integers(3 * FEW_ROWS)), N_GENRES)
+    slices = [(0, int(offsets[1])), (int(offsets[2]), int(offsets[3]))]
+    allowed = rng.random(3 * FEW_ROWS) < rng.choice([0.05, 0.8]) if filtered else None
+    toll = rng.random(3 * FEW_ROWS).astype(np.float32)
+    filters = Filters(allowed, (lambda rows: toll[rows]) if filtered else None)
+    scope = np.concatenate([np.arange(*each) for each in slices])
+    scope = scope[allowed[scope]] if filtered else scope
+
+    rows, distances = all_rows(in_blended_order(index, query, weights, slices, filters))
+
+    true_rows, true_distances = brute_force(index, query, weights, scope, filters.penalty)
+    np.testing.assert_allclose(distances, true_distances, atol=2e-6)
+    swapped = rows != true_rows
+    assert sorted(rows) == sorted(scope)
+    # BLAS may round a sum differently in a batch of another size: only such ties may trade places.
+    np.testing.assert_allclose(distances[swapped], true_distances[swapped], atol=2e-6)
+
+
+@pytest.mark.parametrize("weights", [BALANCED, LISTENERS, GEMS])
+@pytest.mark.parametrize("seed", range(5))
+def test_no_row_is_nearer_than_the_bound_of_its_block(weights, seed):
+    index, _ = made_index(5000, seed)
+    starts = index.blocks.starts
+    query = query_of_row(index.arrays, 1234 + seed, N_GENRES)
+
+    bounds = lower_bounds(index.blocks, query, weights, 0, len(starts) - 1)
+
+    parts = distance_parts(index.arrays, query, weights, np.arange(5000), companions=False)
+    nearest = np.minimum.reduceat(total(parts), starts[:-1])
+    assert (bounds <= nearest).all()
+    assert np.corrcoef(bounds, nearest)[0, 1] > 0.5
+
+
+def test_the_first_batch_opens_only_some_of_the_blocks():
+    index, _ = made_index(20_000, 3)
+    query = query_of_row(index.arrays, 17, N_GENRES)
+
+    rows, distances = next(iter(in_blended_order(index, query, BALANCED, [(0, 20_000)])))
+
+    assert 0 < len(rows) < 10_000
+    assert rows[0] == 17
+    assert (np.diff(distances) >= 0).all()
+
+
+@pytest.mark.parametrize("slices", [[], [(0, 0)]])
+def test_an_empty_scope_answers_nothing(slices):
+    index, _ = made_index(100, 0)
+
+    rows, _ = all_rows(in_blended_order(index, query_of_row(index.arrays, 3, N_GENRES), BALANCED, slices))
+
+    assert rows.tolist() == []
