@@ -1,20 +1,23 @@
 """What the track page shows, put into words before the template runs: a page of 100 rows stays quick."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TypedDict
 
 from django.db import connection
+from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.formats import get_format
 from django.utils.functional import Promise
-from django.utils.html import escape
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from recommender.cards import TrackCard
 from recommender.panels import colour_of
 from recommender.recommendations import Recommendation, Recommendations, Scope
-from recommender.snapshots import ClusterRef
 from tracks.feature_words import duration_in_words, key_in_words
 from tracks.models import Track
 
@@ -40,23 +43,20 @@ class Fact:
 
 
 class Row(TypedDict):
-    """One neighbour as the page lists it; `other_cluster` is set when it is not the seed's.
-
-    A dict of text, because templates look there first and write numbers slowly; `title` is escaped
-    once, because it is shown thrice.
-    """
+    """One neighbour as the page lists it, all text; the cluster's are "" when it is the seed's own."""
 
     rank: str
     spotify_id: str
     url: str
-    title: SafeString
+    title: str
     artists: str
-    explicit: bool | None
+    explicit: str
     distance: str
     closeness: str
     reasons: str
-    other_cluster: ClusterRef | None
-    colour: int
+    colour: str
+    cluster_name: str
+    cluster_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,15 +109,37 @@ def _row(rank: int, result: Recommendation, distance: str, closeness: str, home:
         rank=str(rank),
         spotify_id=track.spotify_id,
         url=track.url,
-        title=escape(track.title),
+        title=track.title,
         artists=", ".join(track.artists),
-        explicit=track.explicit,
+        explicit="E" if track.explicit else "",
         distance=distance,
         closeness=closeness,
         reasons=" · ".join(result.reasons),
-        other_cluster=other,
-        colour=colour_of(other.number) if other else 0,
+        colour=str(colour_of(other.number)) if other else "",
+        cluster_name=other.name if other else "",
+        cluster_url=reverse("cluster", args=[other.number]) if other else "",
     )
+
+
+def rendered_rows(rows: Sequence[Row]) -> SafeString:
+    """The rows as HTML. A template run for each would cost more than finding them, so the template
+    of a row is run once with its blanks left open, and they are filled in, escaped, for every row.
+    """
+    language = get_language()
+    filled = (
+        format_html(_open_row(language, bool(row["explicit"]), bool(row["cluster_name"])), **row)
+        for row in rows
+    )
+    return SafeString("".join(filled))
+
+
+@cache
+def _open_row(language: str | None, is_explicit: bool, is_elsewhere: bool) -> str:
+    """The HTML of a row as a format string."""
+    blanks = {name: f"\ue000{name}\ue001" for name in Row.__annotations__}
+    context = {"row": blanks, "is_explicit": is_explicit, "is_elsewhere": is_elsewhere}
+    html = str(render_to_string("recommender/parts/neighbour.html", context)).strip()
+    return html.replace("{", "{{").replace("}", "}}").replace("\ue000", "{").replace("\ue001", "}")
 
 
 def scope_in_words(found: Recommendations) -> str:

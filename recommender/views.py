@@ -18,7 +18,14 @@ from recommender.run_figures import run_figures
 from recommender.run_status import run_status
 from recommender.snapshots import SnapshotUnavailable, shared_snapshot
 from recommender.summaries import ClusterSummary, cluster_examples, cluster_list, cluster_summary
-from recommender.track_page import facts_of, left_out_in_words, releases_of, rows_of, scope_in_words
+from recommender.track_page import (
+    facts_of,
+    left_out_in_words,
+    releases_of,
+    rendered_rows,
+    rows_of,
+    scope_in_words,
+)
 from tracks.feature_words import feature_bars
 
 View = Callable[..., HttpResponse]
@@ -58,8 +65,10 @@ def track(request: HttpRequest, spotify_id: str) -> HttpResponse:
 
 
 def _neighbours(found: Recommendations) -> dict[str, Any]:
+    rows = rows_of(found)
     return {
-        "rows": rows_of(found),
+        "rows": rows,
+        "list": rendered_rows(rows),
         "where": scope_in_words(found),
         "left_out": left_out_in_words(found),
         "shortfall": found.shortfall,

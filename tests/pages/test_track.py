@@ -59,7 +59,7 @@ def test_controls_keep_what_was_asked(client, run, catalogue):
     assert '<option value="50" selected>' in text
     assert '<option value="0" selected>' in text
     assert "out of 4 clusters" in text
-    assert any(row["other_cluster"] for row in rows(response))
+    assert any(row["cluster_name"] for row in rows(response))
     assert 'class="chip other-cluster cluster-' in text
 
 
@@ -150,6 +150,15 @@ def test_every_name_is_text_whatever_it_contains(client, hostile, catalogue):
         assert "<script>alert" not in text
         assert "&lt;script&gt;" in text
     assert MARKUP not in client.get("/clusters/").content.decode()
+
+
+def test_braces_in_a_title_are_only_braces(client, catalogue):
+    title = "{artists} {0} {{ row.url }} {% now %} \ue000rank\ue001 }"
+    make_track("braces0000000000000001", title, ["{} Brothers"], ["classical"])
+    publish_run()
+    text = client.get(address(catalogue[-1])).content.decode()
+    assert f">{title}</a>" in text
+    assert ">{} Brothers</div>" in text
 
 
 def test_a_damaged_snapshot_is_answered_with_patience(client, run, catalogue, data_dir):
