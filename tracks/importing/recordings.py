@@ -22,7 +22,7 @@ from tracks.folding import fold
 
 GAP_MS = 2_000
 LONGEST_KEY, DIGEST_BYTES = 200, 16
-_DASHES = (" - ", " – ", " — ")
+_BRACKETS = frozenset(")]")
 _LAST_PART = re.compile(r"(.+?\S)\s*(?: [-–—] ((?:(?! [-–—] ).)+)|\(([^()]+)\)|\[([^\[\]]+)\])\s*")
 _WORDS = re.compile(r"[^\W_]+")
 # All words of a part must be of these, and one must say that only the release differs.
@@ -33,7 +33,7 @@ _YEAR, _ORDINAL = re.compile(r"(?:19|20)\d\d"), re.compile(r"\d+(?:st|nd|rd|th)"
 
 def base_title(title: str) -> str:
     """The title without what only tells releases apart: "Yesterday - Remastered 2009" → "Yesterday"."""
-    if not title.endswith((")", "]")) and not any(dash in title for dash in _DASHES):
+    if title[-1:] not in _BRACKETS and " - " not in title and " – " not in title and " — " not in title:
         return title
     while (match := _LAST_PART.fullmatch(title)) and _is_edition(match[match.lastindex or 0]):
         title = match[1]

@@ -79,9 +79,10 @@ def _ids(chunk: Chunk, problems: Problems) -> list[str | None]:
 
 def _names(chunk: Chunk, field: str, problems: Problems, *, needed: bool) -> list[str]:
     cells = [" ".join(cell.split()) for cell in column(chunk, field)]
-    if needed:
+    if needed and "" in cells:
         problems.mark([not cell for cell in cells], Reason.MISSING, field)
-    problems.mark([len(cell) > LONGEST_CELL[field] for cell in cells], Reason.TOO_LONG, field)
+    if max(map(len, cells), default=0) > LONGEST_CELL[field]:
+        problems.mark([len(cell) > LONGEST_CELL[field] for cell in cells], Reason.TOO_LONG, field)
     return cells
 
 
@@ -92,26 +93,28 @@ def _written_out(titles: list[str], artists: list[str]) -> list[bool]:
 
 def _artists(cells: list[str], layout: Layout, problems: Problems) -> list[list[str]]:
     split = {cell: split_artists(cell, layout.joined, layout.names_with_commas) for cell in set(cells)}
-    artists = [split[cell] for cell in cells]
-    problems.mark([not names for names in artists], Reason.MISSING, "artists")
-    _mark_long(artists, LONGEST_ARTIST, "artists", problems)
-    return artists
+    if not all(split.values()):
+        problems.mark([not split[cell] for cell in cells], Reason.MISSING, "artists")
+    return _lists(cells, split, LONGEST_ARTIST, "artists", problems)
 
 
 def _genres(cells: list[str], problems: Problems) -> list[list[str]]:
     split = {cell: _split_genres(cell) for cell in set(cells)}
-    genres = [split[cell] for cell in cells]
-    _mark_long(genres, LONGEST_GENRE, "genres", problems)
-    return genres
+    return _lists(cells, split, LONGEST_GENRE, "genres", problems)
+
+
+def _lists(
+    cells: list[str], split: dict[str, list[str]], longest: int, field: str, problems: Problems
+) -> list[list[str]]:
+    too_long = {cell for cell, names in split.items() if names and max(map(len, names)) > longest}
+    if too_long:
+        problems.mark([cell in too_long for cell in cells], Reason.TOO_LONG, field)
+    return [split[cell] for cell in cells]
 
 
 def _split_genres(cell: str) -> list[str]:
     parts = read_list(cell) or _GENRE_SEPARATOR.split(cell)
     return list(dict.fromkeys(filter(None, map(str.strip, parts))))
-
-
-def _mark_long(lists: list[list[str]], longest: int, field: str, problems: Problems) -> None:
-    problems.mark([any(len(name) > longest for name in names) for names in lists], Reason.TOO_LONG, field)
 
 
 def read_isrc(cell: str) -> str | None:
