@@ -55,20 +55,26 @@ def _without_signs(chunk: str) -> str:
     return SIGN.sub("", chunk) if INNER_SIGN.search(chunk) else chunk
 
 
-def _spellings(name: str) -> tuple[str, ...]:
-    if SIGN.search(name) and INNER_SIGN.search(name):
+def _signed_spellings(name: str) -> tuple[str, ...]:
+    if INNER_SIGN.search(name):
         return fold_name(name), fold_name(" ".join(map(_without_signs, name.split())))
     return (fold_name(name),)
 
 
+def _spellings(name: str) -> tuple[str, ...]:
+    return _signed_spellings(name) if SIGN.search(name) else (fold_name(name),)
+
+
 def _title_spellings(title: str) -> tuple[str, ...]:
     """Those of the title, and the title without what stands behind a dash or in brackets."""
-    if SIGN.search(title) and (suffix := SUFFIX.search(title, 1)):
-        return *_spellings(title), *_spellings(title[: suffix.start()])
-    return _spellings(title)
+    if not SIGN.search(title):
+        return (fold_name(title),)
+    if suffix := SUFFIX.search(title, 1):
+        return *_signed_spellings(title), *_spellings(title[: suffix.start()])
+    return _signed_spellings(title)
 
 
-_name_spellings = lru_cache(maxsize=65536)(_spellings)
+_album_name = lru_cache(maxsize=65536)(fold_name)
 
 
 @lru_cache(maxsize=65536)
@@ -76,15 +82,21 @@ def _artist_spellings(artist_names: str) -> tuple[str, ...]:
     return tuple(spelling for name in orjson.loads(artist_names) for spelling in _spellings(name))
 
 
+def _name_terms(names: Iterable[str]) -> str:
+    # All names at once: this runs for every recording of a catalogue.
+    return name_term(f"\n{NAME_SIGN}".join(names)).replace("\n", " ")
+
+
 def _gather(releases: list[Row]) -> Document:
     _, track_id, title, album, artist_names = releases[0]
     names = dict.fromkeys(_title_spellings(title) + _artist_spellings(artist_names))
-    albums = dict.fromkeys(_name_spellings(album))
+    albums = {_album_name(album): None}
     for _, _, title, album, _ in releases[1:MAX_RELEASES]:
-        names.update(dict.fromkeys(_title_spellings(title)))
-        albums.update(dict.fromkeys(_name_spellings(album)))
+        names |= dict.fromkeys(_title_spellings(title))
+        albums[_album_name(album)] = None
     names.pop("", None)
-    return Document(track_id, " ".join(map(name_term, names)), " ".join(names | albums))
+    words = " ".join(names | albums).rstrip()
+    return Document(track_id, _name_terms(names) if names else "", words)
 
 
 def gather_documents(rows: Iterable[Row]) -> Iterator[Document]:

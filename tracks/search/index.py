@@ -1,6 +1,8 @@
 """Makes the search index anew from the catalogue."""
 
-from collections.abc import Iterable, Sequence
+import gc
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
@@ -27,12 +29,24 @@ def _fill(cursor: CursorWrapper, documents: Sequence[Document]) -> None:
     _run(cursor, dialect.finish)
 
 
+@contextmanager
+def _garbage_kept() -> Iterator[None]:
+    # A million small tuples without a cycle: looking for garbage among them takes a sixth of the time.
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
 def rebuild_index() -> None:
     """Replace the whole search index by one of the catalogue as it is now.
 
     In one transaction, which is the caller's if there is one: searches see the old index or the new.
     """
-    with transaction.atomic(), connection.cursor() as cursor:
+    with _garbage_kept(), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(CATALOGUE)
         _fill(cursor, list(gather_documents(cursor.fetchall())))
 

@@ -6,27 +6,15 @@ too, so that a word still being typed is corrected like a whole one, and the tab
 """
 
 from collections import Counter
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator
 
 HEAD = 4
 
 
-class Word(NamedTuple):
-    """A word of the index; ids are in the order of the words, so that a beginning is a range of ids."""
-
-    id: int
-    word: str
-    frequency: int
-
-
-class Variant(NamedTuple):
-    """What a beginning of `size` letters, shared by words `first` to `last`, may be misspelt as."""
-
-    variant: str
-    size: int
-    first: int
-    last: int
+# Plain tuples: there are a hundred thousand of each. Ids are in the order of the words, so that the
+# words with one beginning are a range of ids.
+Word = tuple[int, str, int]  # id, word, how often it occurs
+Variant = tuple[str, int, int, int]  # misspelling, of a beginning of so many letters, of words first to last
 
 
 def deletions(word: str) -> set[str]:
@@ -45,22 +33,26 @@ def count_words(texts: Iterable[str]) -> list[Word]:
     counts: Counter[str] = Counter()
     for text in texts:
         counts.update(text.split())
-    return [Word(i, word, counts[word]) for i, word in enumerate(sorted(counts))]
+    return [(i, word, counts[word]) for i, word in enumerate(sorted(counts))]
 
 
-def _beginnings(words: Iterable[Word]) -> dict[str, list[int]]:
-    ranges: dict[str, list[int]] = {}
+def _beginnings(words: Iterable[Word]) -> Iterator[tuple[str, int, int]]:
+    """Each beginning with the range of its words; the words come in order, so its last is the latest."""
+    first: dict[str, int] = {}
+    last: dict[str, int] = {}
     for number, word, _ in words:
         for size in range(2, min(HEAD, len(word)) + 1):
-            ranges.setdefault(word[:size], [number, number])[1] = number
-    return ranges
+            beginning = word[:size]
+            first.setdefault(beginning, number)
+            last[beginning] = number
+    return ((beginning, number, last[beginning]) for beginning, number in first.items())
 
 
 def variants(words: Iterable[Word]) -> list[Variant]:
     """Each beginning as it is and with one letter left out, sorted."""
     found: list[Variant] = []
-    for beginning, (first, last) in _beginnings(words).items():
+    for beginning, first, last in _beginnings(words):
         size = len(beginning)
         spellings = {beginning, *deletions(beginning)} if size > 2 else {beginning}
-        found += [Variant(spelling, size, first, last) for spelling in spellings]
+        found += [(spelling, size, first, last) for spelling in spellings]
     return sorted(found)
