@@ -9,7 +9,8 @@ from kombu.exceptions import OperationalError
 
 from recommender.models import ClusteringRun
 from recommender.refitting import RefitParameters, request_refit, run_queued_refit
-from tracks.models import CatalogueImport, Track
+from tracks.models import CatalogueImport, PlaylistImport, Track
+from tracks.playlists.tasks import import_queued_playlists
 from tracks.tasks import import_queued_catalogue
 from tracks.work import Status
 
@@ -33,12 +34,15 @@ def scheduled_refit() -> None:
 @shared_task  # type: ignore[untyped-decorator]
 def sweep() -> None:
     """Mark work whose worker died as failed, and wake a worker for what is still queued."""
-    ClusteringRun.objects.fail_stale()
-    CatalogueImport.objects.fail_stale()
-    if ClusteringRun.objects.filter(status=Status.QUEUED).exists():
-        refit_clusters.delay()
-    if CatalogueImport.objects.filter(status=Status.QUEUED).exists():
-        import_queued_catalogue.delay()
+    tasks: dict[type[Any], Any] = {
+        ClusteringRun: refit_clusters,
+        CatalogueImport: import_queued_catalogue,
+        PlaylistImport: import_queued_playlists,
+    }
+    for kind, task in tasks.items():
+        kind.objects.fail_stale()
+        if kind.objects.filter(status=Status.QUEUED).exists():
+            task.delay()
 
 
 def refit_soon(

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tracks.import_admin import CatalogueImportAdmin
 from tracks.models import Artist, CatalogueImport, Genre, Track
+from tracks.playlists import admin as playlists_admin  # noqa: F401  (registers its own)
 from tracks.search import search
 
 MOST_FOUND = 100

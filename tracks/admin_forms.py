@@ -24,7 +24,7 @@ class _FilesField(forms.FileField):
         cleaned = [super(_FilesField, self).clean(file, initial) for file in files or [None]]
         total = sum(file.size or 0 for file in cleaned)
         if total > settings.UPLOAD_LIMIT_MB * 1024**2:
-            sentence = _("These are %(size)d MB, and %(most)d MB may be uploaded: use import_tracks instead.")
+            sentence = _("These are %(size)d MB, and %(most)d MB may be uploaded: use the command instead.")
             values = {"size": total // 1024**2, "most": settings.UPLOAD_LIMIT_MB}
             raise ValidationError(sentence % values)
         return cleaned

@@ -1,5 +1,6 @@
-"""The imports in the admin: upload files, watch, cancel, read the report, fetch the rejected rows."""
+"""Imports in the admin: upload files, watch, cancel, read the report, fetch the rejected rows."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,24 +18,41 @@ from tracks.importing.phases import phase_label
 from tracks.importing.queue import fail_dead_imports, imports_folder
 from tracks.importing.refusals import ImportInFlight
 from tracks.importing.uploads import remove_uploads, store_uploads
-from tracks.importing.wording import put_into_words
+from tracks.importing.wording import ReportText, put_into_words
 from tracks.models import CatalogueImport
 from tracks.tasks import import_soon
-from tracks.work import Status
+from tracks.work import Status, Work
 
-LIST = "admin:tracks_catalogueimport_changelist"
-ONE = "admin:tracks_catalogueimport_change"
-FOLDER = "admin/tracks/catalogueimport"
+FOLDER = "admin/tracks/imports"
 
 
-class CatalogueImportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """Imports are made and shown, never edited."""
+class ImportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Imports of one kind: made and shown, never edited. A kind says what its files, phases and words are."""
 
-    list_display = ("__str__", "state", "rows_read", "rows_rejected", "requested_by", "created_at")
+    upload_form = UploadForm
+    upload_note = rejects_label = gettext_lazy("")
     list_filter = ("status",)
     list_select_related = ("requested_by",)
     change_list_template = f"{FOLDER}/imports.html"
     show_full_result_count = False
+
+    def queue(self, files: Sequence[Path], form: UploadForm, user: Any) -> Work:
+        """Have a worker import uploads. Raises `ImportInFlight` when one is queued or running."""
+        raise NotImplementedError
+
+    def fail_dead(self) -> None:
+        """Mark imports whose process is gone as failed."""
+        raise NotImplementedError
+
+    def phase_label(self, code: str) -> str:
+        raise NotImplementedError
+
+    def put_into_words(self, report: dict[str, Any]) -> ReportText:
+        raise NotImplementedError
+
+    def rejects_path(self, work: Any) -> Path | None:
+        """The file of rows that were not taken; None when there is none."""
+        raise NotImplementedError
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -43,22 +61,14 @@ class CatalogueImportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return False
 
     @admin.display(description=gettext_lazy("status"))
-    def state(self, work: CatalogueImport) -> str:
+    def state(self, work: Work) -> str:
         if work.status == Status.RUNNING:
-            return f"{work.get_status_display()}: {phase_label(work.phase)}, {work.percent} %"
+            return f"{work.get_status_display()}: {self.phase_label(work.phase)}, {work.percent} %"
         return str(work.get_status_display())
-
-    @admin.display(description=gettext_lazy("rows read"))
-    def rows_read(self, work: CatalogueImport) -> str:
-        return f"{work.report['rows']:,}" if work.report else "–"
-
-    @admin.display(description=gettext_lazy("rows rejected"))
-    def rows_rejected(self, work: CatalogueImport) -> str:
-        return f"{work.report['rejected']:,}" if work.report else "–"
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
-        name = "tracks_catalogueimport_"
+        name = f"{self.opts.app_label}_{self.opts.model_name}_"
         own = [
             path("<int:import_id>/progress/", view(self.progress_view), name=f"{name}progress"),
             path("<int:import_id>/cancel/", view(require_POST(self.cancel_view)), name=f"{name}cancel"),
@@ -71,15 +81,16 @@ class CatalogueImportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     ) -> HttpResponse:
         """Upload files, and go on to the page of their import."""
         self._require(self.has_add_permission(request))
-        form = UploadForm(request.POST or None, request.FILES or None)
+        form = self.upload_form(request.POST or None, request.FILES or None)
         if request.method == "POST" and form.is_valid():
             return self._import(request, form)
-        return self._page(request, "upload.html", {"title": _("Import files"), "form": form})
+        context = {"title": _("Import files"), "form": form, "note": self.upload_note}
+        return self._page(request, "upload.html", context)
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        fail_dead_imports()
+        self.fail_dead()
         return super().changelist_view(request, extra_context)
 
     def change_view(
@@ -93,20 +104,20 @@ class CatalogueImportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         work = self.get_object(request, object_id)
         if work is None or not self.has_view_permission(request, work):
             return super().change_view(request, object_id, form_url, extra_context)
-        fail_dead_imports()
+        self.fail_dead()
         work.refresh_from_db()
         return self._page(request, "import.html", {"title": str(work)} | self._watched(request, work))
 
     def progress_view(self, request: HttpRequest, import_id: int) -> HttpResponse:
         """The live part of one import's page, which ends in the report."""
         self._require(self.has_view_permission(request))
-        fail_dead_imports()
-        work = get_object_or_404(CatalogueImport, pk=import_id)
+        self.fail_dead()
+        work = get_object_or_404(self.model, pk=import_id)
         return render(request, f"{FOLDER}/progress.html", self._watched(request, work))
 
     def cancel_view(self, request: HttpRequest, import_id: int) -> HttpResponse:
         self._require(self.has_add_permission(request))
-        work = get_object_or_404(CatalogueImport, pk=import_id)
+        work = get_object_or_404(self.model, pk=import_id)
         if not work.cancel():
             messages.warning(request, _("%s has ended already.") % work)
         else:
@@ -115,34 +126,39 @@ class CatalogueImportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
                 remove_uploads(work.files)
             self.log_change(request, work, _("Cancelled."))
             messages.success(request, _("%s is being cancelled.") % work)
-        return HttpResponseRedirect(reverse(ONE, args=[work.pk]))
+        return HttpResponseRedirect(reverse(self._url("change"), args=[work.pk]))
 
     def rejects_view(self, request: HttpRequest, import_id: int) -> FileResponse:
         """All rejected rows of an import, as the file that it wrote."""
         self._require(self.has_view_permission(request))
-        work = get_object_or_404(CatalogueImport, pk=import_id)
-        file = imports_folder() / Path(work.rejects_file).name
-        if not work.rejects_file or not file.is_file():
+        work = get_object_or_404(self.model, pk=import_id)
+        file = self.rejects_path(work)
+        if file is None or not file.is_file():
             raise Http404
         return FileResponse(file.open("rb"), as_attachment=True, filename=file.name, content_type="text/csv")
 
     def _import(self, request: HttpRequest, form: UploadForm) -> HttpResponse:
         files = store_uploads(form.cleaned_data["uploads"])
         try:
-            name = form.cleaned_data["source_name"]
-            work = import_soon(files, source_name=name, requested_by=request.user)
+            work = self.queue(files, form, request.user)
         except ImportInFlight as error:
             remove_uploads(files)
             messages.warning(request, str(error))
-            return HttpResponseRedirect(reverse(LIST))
+            return HttpResponseRedirect(reverse(self._url("changelist")))
         self.log_addition(request, work, _("Uploaded files."))
-        return HttpResponseRedirect(reverse(ONE, args=[work.pk]))
+        return HttpResponseRedirect(reverse(self._url("change"), args=[work.pk]))
 
-    def _watched(self, request: HttpRequest, work: CatalogueImport) -> dict[str, Any]:
+    def _url(self, name: str) -> str:
+        return f"admin:{self.opts.app_label}_{self.opts.model_name}_{name}"
+
+    def _watched(self, request: HttpRequest, work: Any) -> dict[str, Any]:
         return {
+            "opts": self.opts,
             "work": work,
-            "phase": phase_label(work.phase),
-            "report": put_into_words(work.report) if work.report else None,
+            "phase": self.phase_label(work.phase),
+            "report": self.put_into_words(work.report) if work.report else None,
+            "has_rejects": self.rejects_path(work) is not None,
+            "rejects_label": self.rejects_label,
             "may_cancel": self.has_add_permission(request),
         }
 
@@ -153,3 +169,38 @@ class CatalogueImportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def _page(self, request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
         shared = self.admin_site.each_context(request) | {"opts": self.opts}
         return render(request, f"{FOLDER}/{template}", shared | context)
+
+
+class CatalogueImportAdmin(ImportAdmin):
+    """Imports of tracks."""
+
+    list_display = ("__str__", "state", "rows_read", "rows_rejected", "requested_by", "created_at")
+    rejects_label = gettext_lazy("Download all rejected rows as CSV")
+    upload_note = gettext_lazy(
+        "A row needs an id, a title, artists and the nine continuous audio features; columns are found by "
+        "their header. Rows that cannot be taken are reported, the others are imported, all or nothing. "
+        "The catalogue answers as it is until the import has ended."
+    )
+
+    @admin.display(description=gettext_lazy("rows read"))
+    def rows_read(self, work: CatalogueImport) -> str:
+        return f"{work.report['rows']:,}" if work.report else "–"
+
+    @admin.display(description=gettext_lazy("rows rejected"))
+    def rows_rejected(self, work: CatalogueImport) -> str:
+        return f"{work.report['rejected']:,}" if work.report else "–"
+
+    def queue(self, files: Sequence[Path], form: UploadForm, user: Any) -> CatalogueImport:
+        return import_soon(files, source_name=form.cleaned_data["source_name"], requested_by=user)
+
+    def fail_dead(self) -> None:
+        fail_dead_imports()
+
+    def phase_label(self, code: str) -> str:
+        return phase_label(code)
+
+    def put_into_words(self, report: dict[str, Any]) -> ReportText:
+        return put_into_words(report)
+
+    def rejects_path(self, work: CatalogueImport) -> Path | None:
+        return imports_folder() / Path(work.rejects_file).name if work.rejects_file else None

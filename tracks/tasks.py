@@ -11,6 +11,7 @@ from kombu.exceptions import OperationalError
 
 from tracks.importing.queue import request_import
 from tracks.models import CatalogueImport
+from tracks.playlists.tasks import import_queued_playlists  # noqa: F401  (Celery looks for tasks here)
 
 log = structlog.get_logger(__name__)
 

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from django.conf import settings
 
-from tracks.models import CatalogueImport
+from tracks.models import CatalogueImport, PlaylistImport
 
 KEPT_SECONDS = 24 * 60 * 60
 LONGEST_NAME = 150
@@ -52,7 +52,8 @@ def remove_uploads(files: Iterable[str | Path]) -> None:
 
 def _remove_abandoned() -> None:
     """What a killed process or a cancelled import has left behind."""
-    needed = {Path(file).parent for work in CatalogueImport.objects.in_flight() for file in work.files}
+    works = [*CatalogueImport.objects.in_flight(), *PlaylistImport.objects.in_flight()]
+    needed = {Path(file).parent for work in works for file in work.files}
     for folder in _folder().glob("*"):
         if folder not in needed and time.time() - folder.stat().st_mtime > KEPT_SECONDS:
             shutil.rmtree(folder, ignore_errors=True)
