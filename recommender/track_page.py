@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TypedDict
 
-from django.db import connection
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.formats import get_format
@@ -19,7 +18,6 @@ from recommender.cards import TrackCard
 from recommender.panels import colour_of
 from recommender.recommendations import Recommendation, Recommendations, Scope
 from tracks.feature_words import duration_in_words, key_in_words
-from tracks.models import Track
 
 # Below each distance, in standard deviations of the catalogue; half of all pairs are farther than 3.7.
 CLOSENESS: tuple[tuple[float, Promise], ...] = (
@@ -29,11 +27,6 @@ CLOSENESS: tuple[tuple[float, Promise], ...] = (
     (2.0, gettext_lazy("related")),
     (float("inf"), gettext_lazy("farther off")),
 )
-RELEASES = f"""
-    SELECT spotify_id, title, album, release_date FROM "{Track._meta.db_table}"
-    WHERE recording_id = %s OR id = %s
-    ORDER BY CASE WHEN id = %s THEN 0 ELSE 1 END, popularity DESC, id LIMIT 21
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,23 +50,6 @@ class Row(TypedDict):
     colour: str
     cluster_name: str
     cluster_url: str
-
-
-@dataclass(frozen=True, slots=True)
-class Release:
-    """A release of a recording."""
-
-    spotify_id: str
-    title: str
-    album: str
-    release_date: str
-
-
-def releases_of(card: TrackCard) -> list[Release]:
-    """All releases of the track's recording, the track itself first, then the most popular."""
-    with connection.cursor() as cursor:  # raw, as cards are: the ORM costs five times the query
-        cursor.execute(RELEASES, [card.recording_id, card.pk, card.pk])
-        return [Release(*row) for row in cursor.fetchall()]
 
 
 def facts_of(card: TrackCard, release_date: str) -> list[Fact]:

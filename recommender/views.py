@@ -14,6 +14,7 @@ from recommender.controls import CannotAsk, read_request, rendered_controls
 from recommender.models import ClusteringRun
 from recommender.panels import cluster_cards, cluster_panel, clusters_picture, colour_of, genre_bars
 from recommender.recommendations import NoActiveRun, Recommendations, UnknownTrack, recommend
+from recommender.releases import releases_of
 from recommender.run_figures import run_figures
 from recommender.run_status import run_status
 from recommender.snapshots import SnapshotUnavailable, shared_snapshot
@@ -21,7 +22,6 @@ from recommender.summaries import ClusterSummary, cluster_examples, cluster_list
 from recommender.track_page import (
     facts_of,
     left_out_in_words,
-    releases_of,
     rendered_rows,
     rows_of,
     scope_in_words,

@@ -17,7 +17,9 @@ NUMERIC = {"numpy", "scipy", "sklearn"}
 RAW_SQL_MODULES = {
     "recommender.assignments",
     "recommender.cards",
+    "recommender.releases",
     "recommender.snapshots",
+    "tracks.catalogue",
     "tracks.importing.publishing",
     "tracks.importing.recordings",
     "tracks.importing.staging",
