@@ -148,7 +148,8 @@ def _even(distances: NDArray[np.float64]) -> NDArray[np.float64]:
         return distances
     rank = min(USUAL_RANK, distances.shape[1] - 1)
     usual = np.partition(distances, rank, axis=1)[:, rank : rank + 1]
-    return distances - usual + usual.mean()
+    even: NDArray[np.float64] = distances - usual + usual.mean()
+    return even
 
 
 def _distances(
