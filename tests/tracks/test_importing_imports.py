@@ -166,6 +166,7 @@ def test_good_rows_are_kept_and_the_others_reported_in_a_file(tmp_path):
     ]
     text = put_into_words(work.report)
     assert ("energy is not between 0 and 1", 1) in text.reasons
+    assert ("rows read", 5) in text.figures
     assert "file.csv, line 4: tempo is not a number (=cmd|calc)" in text.examples
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -45,6 +46,10 @@ class ReportText:
     remarks: list[str]
     reasons: list[tuple[str, int]]
     examples: list[str]
+
+    def readable_figures(self) -> list[tuple[str, str]]:
+        """The figures with their digits in groups."""
+        return [(label, number_format(figure, force_grouping=True)) for label, figure in self.figures]
 
 
 def put_into_words(report: Mapping[str, Any]) -> ReportText:

@@ -77,8 +77,8 @@ class Command(BaseCommand):
         if not work.report:
             return
         text = put_into_words(work.report)
-        for label, figure in text.figures:
-            self.stdout.write(f"{figure:>10,}  {label}")
+        for label, figure in text.readable_figures():
+            self.stdout.write(f"{figure:>10}  {label}")
         for sentence, count in text.reasons:
             self.stdout.write(
                 _("%(count)10d  rejected: %(sentence)s") % {"count": count, "sentence": sentence}
