@@ -148,9 +148,11 @@ def main() -> None:
         django.setup()
         if options.csv:
             from django.core.management import call_command
+            from django.db import connection
 
             call_command("migrate", verbosity=0)
             call_command("import_tracks", options.csv)
+            connection.close()  # a web process does not have the import's memory to look through
         rng = random.Random(options.seed)
         report(samples(options.samples, rng), rng)
         report_famous()
