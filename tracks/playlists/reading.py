@@ -17,9 +17,9 @@ LONGEST_PATH = 1000
 
 
 class Reader:
-    """Reads files one after the other, and notes in the report what it meets."""
+    """Reads files one after the other, and notes in the report, and in the file if given, what it meets."""
 
-    def __init__(self, options: PlaylistOptions, report: Report, unmatched: UnmatchedFile) -> None:
+    def __init__(self, options: PlaylistOptions, report: Report, unmatched: UnmatchedFile | None) -> None:
         self._options, self._report, self._unmatched = options, report, unmatched
         self._gathering = Gathering()
 
@@ -47,8 +47,9 @@ class Reader:
         for row, match in zip(batch.rows, match_rows(batch.rows), strict=True):
             self._report.count_match(match)
             self._gathering.add_row(row.playlist, match.track_id if match else None)
-            if match is None:
+            if match is None and self._unmatched:
                 self._unmatched.write_unmatched(reader.name, self._gathering.name_of(row.playlist), row)
         for reject in batch.broken:
             self._report.count_unreadable(reader.headers, reject)
-            self._unmatched.write_unreadable(reader.name, reader.headers, reject)
+            if self._unmatched:
+                self._unmatched.write_unreadable(reader.name, reader.headers, reject)

@@ -11,6 +11,7 @@ from tracks.models import Playlist, Track
 from tracks.playlists.arrays import NO_OWNER, playlist_arrays
 from tracks.playlists.collecting import Gathering
 from tracks.playlists.imports import import_playlists
+from tracks.playlists.in_files import playlists_in_files
 from tracks.playlists.rows import Head, Identity
 
 IDS = [letter * 22 for letter in "ABC"]
@@ -38,6 +39,28 @@ def test_arrays_hold_every_playlist_with_its_tracks_in_order_and_its_owner(tmp_p
     assert arrays.tracks.tolist() == [tracks[IDS[i]] for i in (2, 0, 1, 1, 0)]
     assert arrays.owners.tolist() == [0, NO_OWNER, 0, 1]
     assert {array.dtype for array in (arrays.playlists, arrays.indptr, arrays.tracks)} == {np.dtype("int64")}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_files_become_the_arrays_that_their_import_would_become(tmp_path):
+    for spotify_id in IDS:
+        make_track(spotify_id)
+    rows = [
+        (IDS[2], "", "", "A", "a", "ann"),
+        ("unknown", "", "", "E", "e", ""),
+        (IDS[0], "", "", "B", "b", ""),
+    ]
+    rows += [(IDS[1], "", "", "A", "a", "ann"), (IDS[2], "", "", "A", "a", "ann")]
+    table = write_rows(tmp_path / "songs.csv", (*TABLE, "owner"), rows)
+
+    from_files, report = playlists_in_files([table])
+
+    assert not Playlist.objects.exists()
+    assert (report.rows, report.unmatched, report.repeated) == (5, 1, 1)
+    import_playlists([table])
+    stored = playlist_arrays()
+    for name in ("indptr", "tracks", "owners"):
+        assert getattr(from_files, name).tolist() == getattr(stored, name).tolist()
 
 
 @pytest.mark.django_db
