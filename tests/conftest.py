@@ -19,6 +19,7 @@ from kombu import pools
 
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE_SECONDS = 30
+ASYNC_UNSAFE = "DJANGO_ALLOW_ASYNC_UNSAFE"
 CHROMIUM_FLAGS = [
     "--no-sandbox",
     "--disable-background-networking",
@@ -53,6 +54,11 @@ def redis_url(valkey: str) -> Iterator[str]:
     yield valkey
     with redis.Redis.from_url(valkey) as client:
         client.flushall()
+
+
+def process_environment(**values: str) -> dict[str, str]:
+    """What a process of ours inherits: the tests' settings without what only the browser needs."""
+    return {name: value for name, value in os.environ.items() if name != ASYNC_UNSAFE} | values
 
 
 def database_url() -> str:
@@ -108,7 +114,8 @@ def start_process(tmp_path: Path, data_dir: Path) -> Iterator[Callable[..., Proc
 
     def start(*arguments: str, **environment: str) -> Process:
         log = tmp_path / f"process-{len(started)}.log"
-        values = os.environ | {"DATA_DIR": str(data_dir), "DATABASE_URL": database_url()} | environment
+        ours = {"DATA_DIR": str(data_dir), "DATABASE_URL": database_url()}
+        values = process_environment(**ours | environment)
         with log.open("wb") as stream:
             popen = subprocess.Popen(
                 [sys.executable, *arguments],
@@ -173,7 +180,7 @@ def collected_static(tmp_path_factory) -> Path:
     """A DATA_DIR whose static files are collected, made once."""
     folder = tmp_path_factory.mktemp("static-root")
     command = [sys.executable, "manage.py", "collectstatic", "--noinput", "-v0", "-iredoc*"]
-    subprocess.run(command, cwd=ROOT, env=os.environ | {"DATA_DIR": str(folder)}, check=True)
+    subprocess.run(command, cwd=ROOT, env=process_environment(DATA_DIR=str(folder)), check=True)
     return folder / "static"
 
 
@@ -205,7 +212,7 @@ def browser():
     """A real Chromium, one for all tests of this process."""
     path = find_chromium()
     sync_api = pytest.importorskip("playwright.sync_api", reason="the tests in a browser: no playwright")
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's loop runs in this thread
+    os.environ[ASYNC_UNSAFE] = "true"  # Playwright's loop runs in this thread
     with sync_api.sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
         yield chromium
