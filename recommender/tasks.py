@@ -4,6 +4,7 @@ from typing import Any
 
 import structlog
 from celery import shared_task
+from celery.signals import worker_init
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
@@ -15,6 +16,15 @@ from tracks.tasks import import_queued_catalogue
 from tracks.work import Status
 
 log = structlog.get_logger(__name__)
+
+
+@worker_init.connect  # type: ignore[untyped-decorator]
+def load_numerics(**facts: Any) -> None:
+    """Load what fitting needs before the worker forks: its processes share it, and start at once.
+
+    Only loaded, not used: no thread of scikit-learn's may run yet when the processes are forked.
+    """
+    import recommender.fitting  # noqa: F401  (in a worker only, never in a web process)
 
 
 @shared_task  # type: ignore[untyped-decorator]

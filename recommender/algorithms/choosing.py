@@ -16,13 +16,13 @@ from recommender.algorithms.clustering import n_distinct_rows, seeded_sample
 from recommender.algorithms.scores import silhouette, stability
 
 SAMPLE_ROWS = 20_000
-SILHOUETTE_ROWS = 4_000
+SILHOUETTE_ROWS = 3_000
 CANDIDATE_N_INIT = 3
 RESAMPLES = 3
 STABLE_FROM = 0.8
 NEARLY_AS_STABLE = 0.05
 MEMBERS_AT_LEAST = 5
-CANDIDATES = (*range(2, 17), 18, 20, 22, 24)
+CANDIDATES = (*range(2, 13), 14, 16, 20)
 # Below 1,000 tracks two clusters may be all there is; above, fewer than these are too coarse to browse.
 FEWEST_BY_TRACKS = ((10_000, 6), (1_000, 4), (0, 2))
 
