@@ -37,16 +37,17 @@ def mixture(
     weights: BlendWeights,
     slices: Sequence[Sequence[tuple[int, int]]],
     filters: Filters = NO_FILTERS,
+    n_pool: int = POOL_ROWS,
 ) -> Mixture:
     """The rows near some seed and nearer to it than to anything avoided; `slices` are those of each seed.
 
     A row's distance is that to its nearest seed, plus `AGREEMENT` of the way to the mean of all, plus
-    `AVOIDANCE` times how much nearer than usual it is to what is avoided. About `POOL_ROWS` rows are
+    `AVOIDANCE` times how much nearer than usual it is to what is avoided. About `n_pool` rows are
     weighed, at least `FEWEST_OF_SEED` of every seed. Raises ValueError without seeds.
     """
     if not seeds:
         raise ValueError("a mix needs at least one seed")
-    rows = _pool(index, seeds, weights, slices, filters)
+    rows = _pool(index, seeds, weights, slices, filters, n_pool)
     to_seeds = _even(_distances(index, seeds, weights, rows))
     if filters.penalty is not None:
         to_seeds = to_seeds + filters.penalty(rows)
@@ -72,13 +73,15 @@ def path(
     slices: Sequence[tuple[int, int]],
     rules: ListRules,
     filters: Filters = NO_FILTERS,
+    n_pool: int = POOL_ROWS,
 ) -> list[int]:
     """Rows that lead from one track to another: at most `n_steps`, fewer only when there are no more.
 
-    The rows near either end, ordered by how much nearer they are to the end than to the start, are cut
-    into as many stretches as there are steps; of each the row with the smallest sum of distances is taken.
+    The rows near either end, about `n_pool`, ordered by how much nearer they are to the end than to the
+    start, are cut into as many stretches as there are steps; of each the row with the smallest sum of
+    distances is taken.
     """
-    pool = _pool(index, [start, end], weights, [slices, slices], filters)
+    pool = _pool(index, [start, end], weights, [slices, slices], filters, n_pool)
     between = _distances(index, [start, end], weights, pool)
     order = np.lexsort((index.ids[pool], between.min(axis=0)))
     allowed = pick([(pool[order], between.min(axis=0)[order])], rules, len(pool)).rows
@@ -118,8 +121,9 @@ def _pool(
     weights: BlendWeights,
     slices: Sequence[Sequence[tuple[int, int]]],
     filters: Filters,
+    n_pool: int,
 ) -> NDArray[np.int64]:
-    each = max(FEWEST_OF_SEED, POOL_ROWS // len(queries))
+    each = max(FEWEST_OF_SEED, n_pool // len(queries))
     found = [
         _taken(in_blended_order(index, query, weights, where, filters), each)[0]
         for query, where in zip(queries, slices, strict=True)

@@ -59,6 +59,13 @@ def test_filters_hold_for_every_seed():
     assert (found.rows % 2 == 0).all()
 
 
+def test_a_wider_pool_finds_more():
+    few, all_rows = (mixture(INDEX, [query(5)], [], BALANCED, [ALL], n_pool=n).rows for n in (100, N))
+
+    assert (len(few), len(all_rows)) == (100, N)
+    assert few.tolist() == all_rows[:100].tolist()
+
+
 def test_a_mix_without_seeds_is_refused():
     with pytest.raises(ValueError, match="seed"):
         mixture(INDEX, [], [], BALANCED, [])
