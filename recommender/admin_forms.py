@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from recommender.feature_space import FeatureSpace
 from recommender.refitting import FEWEST_CLUSTERS, HIGHEST_SEED, MOST_CLUSTERS, RefitParameters
 
 
@@ -22,6 +23,19 @@ class RefitForm(forms.Form):
         help_text=_("Of all random choices; empty: 0."),
     )
 
+    feature_space = forms.ChoiceField(
+        label=_("Cluster by"),
+        required=False,
+        choices=FeatureSpace.choices,
+        help_text=_(
+            "In context: drawn to what genres and artist make one expect, so that they stay together."
+        ),
+    )
+
     def parameters(self) -> RefitParameters:
         """What was asked for, once the form is valid."""
-        return RefitParameters(self.cleaned_data["n_clusters"], self.cleaned_data["random_state"] or 0)
+        return RefitParameters(
+            self.cleaned_data["n_clusters"],
+            self.cleaned_data["random_state"] or 0,
+            self.cleaned_data["feature_space"] or FeatureSpace.CONTEXT.value,
+        )

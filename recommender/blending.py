@@ -131,10 +131,9 @@ def blend_arrays(
     )
 
 
-def ordered_blend(blended: Blended, labels: NDArray[np.int64], ids: NDArray[np.int64]) -> Ordered:
+def ordered_blend(blended: Blended, labels: NDArray[Any], ids: NDArray[np.int64]) -> Ordered:
     """The index of a blend for clusters `labels` (n,); `ids` (n,) break ties of distances."""
-    labels = labels.astype(np.int64)
-    order = block_order(labels, blended.in_playlists, blended.arrays)
+    order = block_order(labels.astype(np.int64), blended.in_playlists, blended.arrays)
     offsets = np.concatenate([[0], np.cumsum(np.bincount(labels))]).astype(np.int64)
     arrays = reordered(blended.arrays, order)
     index = BlendIndex(arrays, fit_blocks(arrays, offsets, blended.n_genres), ids[order])

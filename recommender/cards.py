@@ -114,5 +114,6 @@ def _clusters(rows: Sequence[tuple[Any, ...]], snapshot: Snapshot | None) -> lis
     for index, cluster in enumerate(clusters):
         if cluster is None:
             features = dict(zip(FEATURE_NAMES, rows[index][10:], strict=True))
-            clusters[index] = snapshot.clusters[snapshot.place(features_in_order(features, snapshot))]
+            label = snapshot.place(features_in_order(features, snapshot), orjson.loads(rows[index][5]))
+            clusters[index] = snapshot.clusters[label]
     return clusters

@@ -1,6 +1,7 @@
 """What people see of a fit: its clusters with number, name, traits, genres, examples and points."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from django.utils.translation import gettext as _
@@ -14,7 +15,9 @@ from recommender.algorithms.naming import trait_codes, unique_names
 from recommender.algorithms.projection import Projection, fit_projection
 from recommender.algorithms.scaling import Scaling
 from recommender.assignments import assignments_of
+from recommender.blending import Blended
 from recommender.catalogue_arrays import CatalogueArrays
+from recommender.clustering_space import Space
 from recommender.models import Cluster, ClusteringRun
 from recommender.traits import adjectives
 
@@ -23,14 +26,23 @@ N_POINTS = 3_000
 GENRES_IN_NAMES = 3
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Fitted:
-    """A fit with all that was computed on the way to it."""
+    """A fit with all that was computed on the way to it; the clustering is of the space's places."""
 
     catalogue: CatalogueArrays
     scaling: Scaling
     X: NDArray[np.float32]
+    blended: Blended
+    space: Space
     clustering: Clustering
+
+    @cached_property
+    def mean_sounds(self) -> NDArray[np.float32]:
+        """Mean of X by label, float32 (n_clusters, n_features): how the tracks of a cluster do sound."""
+        fit = self.clustering
+        sums = [np.bincount(fit.labels, column, fit.n_clusters) for column in self.X.T]
+        return np.asarray(np.column_stack(sums) / fit.sizes[:, None], dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +60,12 @@ def describe(run: ClusteringRun, fitted: Fitted, *, random_state: int) -> Descri
     matches = _matches(previous, fitted)
     n_clusters = fitted.clustering.n_clusters
     numbers = number_clusters(matches, n_clusters, _highest_number())
-    traits = [trait_codes(row, fitted.catalogue.feature_names) for row in fitted.clustering.centroids]
+    traits = [trait_codes(row, fitted.catalogue.feature_names) for row in fitted.mean_sounds]
     genres = _genres(fitted)
     names = _names(previous, matches, numbers, traits, genres)
-    projection = fit_projection(fitted.X)
+    projection = fit_projection(fitted.space.places)
     points = _points(projection, fitted, random_state)
-    centroids = fitted.scaling.inverse(fitted.clustering.centroids)
+    centroids = fitted.scaling.inverse(fitted.mean_sounds)
     clusters = [
         Cluster(
             run=run,
@@ -135,8 +147,9 @@ def _examples(fitted: Fitted, label: int) -> list[int]:
 
 def _points(projection: Projection, fitted: Fitted, random_state: int) -> list[list[list[float]]]:
     """Coordinates of a seeded sample of all tracks, by label."""
-    sample = seeded_sample(len(fitted.X), N_POINTS, random_state)
-    xy, labels = projection.coordinates(fitted.X[sample]).round(3), fitted.clustering.labels[sample]
+    sample = seeded_sample(len(fitted.space.places), N_POINTS, random_state)
+    xy = projection.coordinates(fitted.space.places[sample]).round(3)
+    labels = fitted.clustering.labels[sample]
     return [xy[labels == label].tolist() for label in range(fitted.clustering.n_clusters)]
 
 

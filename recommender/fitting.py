@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 import numpy
+import numpy as np
 import scipy
 import sklearn
 from django.utils.translation import gettext as _
@@ -21,11 +22,15 @@ from recommender.algorithms.scores import (
     silhouette,
     stability,
 )
+from recommender.blending import Ordered, blend_arrays
 from recommender.catalogue_arrays import CatalogueArrays, load_catalogue
+from recommender.clustering_space import clustering_space
 from recommender.describing import Fitted, describe
+from recommender.feature_space import FeatureSpace
 from recommender.models import ClusteringRun
 from recommender.phases import Phase, begins_at
-from recommender.publishing import publish, write_run_snapshot
+from recommender.publishing import WEIGHTS, ordered_for_serving, publish, write_run_snapshot
+from tracks.playlists.arrays import playlist_arrays
 from tracks.supervision import Supervision
 
 
@@ -51,29 +56,41 @@ class Reporter:
 def fit_and_publish(run: ClusteringRun, supervision: Supervision) -> None:
     """Fit the catalogue as `run.parameters` ask, and make the run the active one.
 
-    Raises `NothingToCluster` for an empty catalogue and `CatalogueChanged` when tracks vanished
-    meanwhile; either way nothing is published.
+    Raises `NothingToCluster` for an empty catalogue, `NoListeners` when listeners are asked for and there
+    are too few playlists, `CatalogueChanged` when tracks vanished meanwhile: nothing is published.
     """
     asked, seed = run.parameters["n_clusters"], run.parameters["random_state"]
     report = Reporter(supervision, choosing=asked is None)
     report(Phase.LOADING)
-    catalogue = _loaded()
+    catalogue, playlists = _loaded(), playlist_arrays()
     report(Phase.SCALING)
     scaling = fit_scaling(catalogue.features)
     X = scaling.transform(catalogue.features)
-    choice = _choose(X, seed, report) if asked is None else None
+    report(Phase.LEARNING)
+    blended = blend_arrays(catalogue, X, playlists, random_state=seed)
+    space = clustering_space(blended, _space_asked(run))
+    choice = _choose(space.places, seed, report) if asked is None else None
     report(Phase.FITTING)
-    n_clusters = choice.n_clusters if choice else min(asked, n_distinct_rows(X, asked))
-    fitted = Fitted(catalogue, scaling, X, fit_clusters(X, n_clusters, random_state=seed))
+    n_clusters = choice.n_clusters if choice else min(asked, n_distinct_rows(space.places, asked))
+    clustering = fit_clusters(space.places, n_clusters, random_state=seed)
+    fitted = Fitted(catalogue, scaling, X, blended, space, clustering)
     scores = _scores(fitted, seed, report)
     report(Phase.DESCRIBING)
     description = describe(run, fitted, random_state=seed)
+    report(Phase.ORDERING)
+    ordered = ordered_for_serving(fitted, random_state=seed)
     facts = _facts(fitted, choice, asked) | {"axes": description.axes, "continuity": description.continuity}
+    facts["blend"] = _blend_facts(fitted, ordered)
     report(Phase.WRITING)
-    order = write_run_snapshot(run, fitted, description.clusters, facts["versions"])
+    write_run_snapshot(run, fitted, ordered, description.clusters, facts["versions"])
     report(Phase.PUBLISHING)
     with supervision.protected():
-        publish(run, fitted, description.clusters, order, fitted_facts=facts, scores=scores)
+        publish(run, fitted, description.clusters, ordered.order, fitted_facts=facts, scores=scores)
+
+
+def _space_asked(run: ClusteringRun) -> FeatureSpace:
+    """Of a run queued before spaces could be asked for: the usual one."""
+    return FeatureSpace(run.parameters.get("feature_space", FeatureSpace.CONTEXT))
 
 
 def _loaded() -> CatalogueArrays:
@@ -91,7 +108,7 @@ def _choose(X: Any, seed: int, report: Reporter) -> Choice:
 
 
 def _scores(fitted: Fitted, seed: int, report: Reporter) -> dict[str, Any]:
-    X, fit, catalogue = fitted.X, fitted.clustering, fitted.catalogue
+    X, fit, catalogue = fitted.space.places, fitted.clustering, fitted.catalogue
     report(Phase.SCORING)
     scores: dict[str, Any] = {"inertia": round(fit.inertia, 3), "sizes": fit.sizes.tolist()}
     scores["silhouette"] = silhouette(X, fit.labels, random_state=seed)
@@ -115,8 +132,19 @@ def _facts(fitted: Fitted, choice: Choice | None, asked: int | None) -> dict[str
         "candidates": [_rounded(asdict(each)) for each in choice.candidates] if choice else [],
         "fewest": choice.fewest if choice else None,
         "feature_names": list(fitted.catalogue.feature_names),
+        "feature_space": fitted.space.name.value,
+        "context_share": fitted.space.share,
         "n_iter": fitted.clustering.n_iter,
         "versions": {module.__name__: module.__version__ for module in (numpy, scipy, sklearn)},
+    }
+
+
+def _blend_facts(fitted: Fitted, ordered: Ordered) -> dict[str, Any]:
+    return {
+        "weights": {name: asdict(weights) for name, weights in WEIGHTS.items()},
+        "learnt_from": fitted.blended.learnt_from,
+        "in_playlists": int(np.count_nonzero(fitted.blended.in_playlists)),
+        "hubs": int(np.count_nonzero(ordered.index.arrays.hubness)),
     }
 
 

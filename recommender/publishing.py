@@ -7,54 +7,74 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
+from recommender.algorithms.blend import BALANCED, LISTENERS
 from recommender.assignments import insert_assignments
+from recommender.blending import Ordered, ordered_blend, without_hubs
 from recommender.describing import Fitted
 from recommender.models import Cluster, ClusteringRun
-from recommender.snapshots import SnapshotArrays, SnapshotMeta, write_snapshot
+from recommender.snapshot_arrays import SnapshotArrays, SnapshotMeta
+from recommender.snapshots import write_snapshot
 from tracks.models import Track
+
+WEIGHTS = {"balanced": BALANCED, "listeners": LISTENERS}
 
 
 class CatalogueChanged(Exception):
     """Tracks vanished while they were being clustered; the text says what to do."""
 
 
-def cluster_order(fitted: Fitted) -> NDArray[np.int64]:
-    """Rows of the catalogue in the snapshot's order: by label, inside a cluster by track."""
-    return np.argsort(fitted.clustering.labels, kind="stable")
+def ordered_for_serving(fitted: Fitted, *, random_state: int) -> Ordered:
+    """The blend in the snapshot's order: by label, inside a cluster by blocks; its hubs calmed."""
+    catalogue = fitted.catalogue
+    ordered = ordered_blend(fitted.blended, fitted.clustering.labels, catalogue.track_ids)
+    recordings = catalogue.recordings[ordered.order]
+    return without_hubs(ordered, recordings, fitted.blended.n_genres, random_state=random_state)
 
 
 def write_run_snapshot(
-    run: ClusteringRun, fitted: Fitted, clusters: list[Cluster], versions: dict[str, str]
-) -> NDArray[np.int64]:
-    """Write the files of a run; return the order of their rows."""
-    order = cluster_order(fitted)
+    run: ClusteringRun, fitted: Fitted, ordered: Ordered, clusters: list[Cluster], versions: dict[str, str]
+) -> None:
+    """Write the files of a run."""
     meta = SnapshotMeta(
         feature_names=fitted.catalogue.feature_names,
         genres=fitted.catalogue.genre_names,
         cluster_numbers=tuple(cluster.number for cluster in clusters),
         cluster_names=tuple(cluster.name for cluster in clusters),
         library_versions=versions,
+        feature_space=fitted.space.name.value,
+        context_share=fitted.space.share,
+        weights=WEIGHTS,
+        learnt_from=fitted.blended.learnt_from,
     )
-    write_snapshot(run.pk, _arrays(fitted, order), meta)
-    return order
+    write_snapshot(run.pk, snapshot_arrays(fitted, ordered), meta)
 
 
-def _arrays(fitted: Fitted, order: NDArray[np.int64]) -> SnapshotArrays:
-    catalogue, fit = fitted.catalogue, fitted.clustering
+def snapshot_arrays(fitted: Fitted, ordered: Ordered) -> SnapshotArrays:
+    """The arrays of a run from what was fitted."""
+    catalogue, blended, order = fitted.catalogue, fitted.blended, ordered.order
     indptr, indices = _reordered(catalogue.genre_indptr, catalogue.genre_indices, order)
+    playlists = _reordered(blended.playlist_indptr, blended.playlist_indices, order)
     return SnapshotArrays(
-        X=fitted.X[order],
-        offsets=np.concatenate([[0], np.cumsum(fit.sizes)]).astype(np.int64),
+        X=ordered.index.arrays.X,
+        offsets=ordered.offsets,
         track_ids=catalogue.track_ids[order],
         recordings=catalogue.recordings[order],
         first_artists=catalogue.first_artists[order],
         popularity=catalogue.popularity[order],
         explicit=catalogue.explicit[order],
+        features=catalogue.all_features[order].T.astype(np.float32),
         genre_indptr=indptr,
         genre_indices=indices,
-        centroids=fit.centroids,
+        genre_idf=blended.genre_idf,
+        places=fitted.space.places[order],
+        centroids=fitted.clustering.centroids,
+        expectations=fitted.space.expectations,
         scaler_mean=fitted.scaling.mean,
         scaler_scale=fitted.scaling.scale,
+        playlist_indptr=playlists[0],
+        playlist_indices=playlists[1],
+        blend=ordered.index.arrays,
+        blocks=ordered.index.blocks,
     )
 
 

@@ -12,6 +12,7 @@ from django.utils.formats import localize
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from recommender.feature_space import FeatureSpace
 from recommender.models import ClusteringRun
 from recommender.retention import prune_runs
 from recommender.snapshots import SnapshotUnavailable, open_snapshot
@@ -37,14 +38,18 @@ class CannotActivate(Exception):
 class RefitParameters:
     """What can be asked of a refit. `n_clusters` None means: chosen automatically.
 
-    Raises `InvalidParameters` for values outside of `FEWEST_CLUSTERS` … `MOST_CLUSTERS` and of
-    0 … `HIGHEST_SEED`.
+    Raises `InvalidParameters` for values outside of `FEWEST_CLUSTERS` … `MOST_CLUSTERS`, of
+    0 … `HIGHEST_SEED`, and of the names in `FeatureSpace`.
     """
 
     n_clusters: int | None = None
     random_state: int = 0
+    feature_space: str = FeatureSpace.CONTEXT.value
 
     def __post_init__(self) -> None:
+        if self.feature_space not in FeatureSpace.values:
+            text = _("feature_space must be one of: %(values)s.")
+            raise InvalidParameters(text % {"values": ", ".join(FeatureSpace.values)})
         if self.n_clusters is not None:
             _check_range("n_clusters", self.n_clusters, FEWEST_CLUSTERS, MOST_CLUSTERS)
         _check_range("random_state", self.random_state, 0, HIGHEST_SEED)

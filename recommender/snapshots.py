@@ -1,15 +1,13 @@
 """The immutable files of one run that answer questions: plain arrays, memory-mapped, one folder a run.
 
-Every web process maps the same files, so their pages are in memory once. A new optional array is a
-field of `SnapshotArrays` with a default of None.
+Every web process maps the same files, so their pages are in memory once.
 """
 
 import shutil
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from django.conf import settings
@@ -17,50 +15,26 @@ from django.db import connection
 from django.utils.translation import gettext as _
 from numpy.typing import ArrayLike, NDArray
 
+from recommender.algorithms.blended_search import BlendIndex
 from recommender.array_folders import BESIDE_PREFIX, DESCRIPTION, read_array_folder, write_array_folder
 from recommender.models import ClusteringRun
+from recommender.snapshot_arrays import (
+    SnapshotArrays,
+    SnapshotMeta,
+    arrays_of,
+    check_arrays,
+    derived_arrays,
+    files_of,
+    meta_of,
+    unit_vector,
+)
+from tracks.audio_features import FEATURE_NAMES
 
-FORMAT = 1
+FORMAT = 2
 
 
 class SnapshotUnavailable(Exception):
     """The files of a run are missing or damaged; the text says what to do."""
-
-
-@dataclass(frozen=True, slots=True)
-class SnapshotArrays:
-    """The arrays of a run; rows in cluster order: label 0 first, inside a cluster by track pk.
-
-    X: float32 (n_tracks, n_features), scaled. offsets: int64 (n_clusters + 1), the slice of each label.
-    track_ids, recordings, first_artists: int64 (n_tracks,), primary keys; -1 for no artist.
-    popularity: uint8 (n_tracks,). explicit: int8 (n_tracks,), -1 unknown.
-    genre_indptr, genre_indices: int64 (n_tracks + 1,), int32; CSR into `SnapshotMeta.genres`.
-    centroids: float32 (n_clusters, n_features), scaled. scaler_mean, scaler_scale: float64 (n_features,).
-    """
-
-    X: NDArray[np.float32]
-    offsets: NDArray[np.int64]
-    track_ids: NDArray[np.int64]
-    recordings: NDArray[np.int64]
-    first_artists: NDArray[np.int64]
-    popularity: NDArray[np.uint8]
-    explicit: NDArray[np.int8]
-    genre_indptr: NDArray[np.int64]
-    genre_indices: NDArray[np.int32]
-    centroids: NDArray[np.float32]
-    scaler_mean: NDArray[np.float64]
-    scaler_scale: NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True)
-class SnapshotMeta:
-    """What the arrays mean. `cluster_numbers` and `cluster_names` are by label."""
-
-    feature_names: tuple[str, ...]
-    genres: tuple[str, ...]
-    cluster_numbers: tuple[int, ...]
-    cluster_names: tuple[str, ...]
-    library_versions: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +50,8 @@ class ClusterRef:
 class Snapshot:
     """One run, opened. Requests hold their own reference, so they end on the run they began with.
 
-    `id_order` sorts `track_ids`; `squared_norms` float32 (n_tracks,) are those of the rows of `X`.
+    `id_order` sorts `track_ids`; `squared_norms` float32 (n_tracks,) are those of the rows of `X`;
+    `genre_starts` and `genre_rows` list the rows of every genre.
     """
 
     run_id: int
@@ -84,6 +59,8 @@ class Snapshot:
     arrays: SnapshotArrays
     id_order: NDArray[np.int64]
     squared_norms: NDArray[np.float32]
+    genre_starts: NDArray[np.int64]
+    genre_rows: NDArray[np.int32]
 
     @property
     def n_tracks(self) -> int:
@@ -131,15 +108,52 @@ class Snapshot:
         values = np.asarray(features, dtype=np.float64)
         return ((values - self.arrays.scaler_mean) / self.arrays.scaler_scale).astype(np.float32)
 
-    def centroid_distances(self, point: NDArray[np.float32]) -> NDArray[np.float64]:
-        """Euclidean distances (n_clusters,) from a scaled point to every centroid."""
-        difference = self.arrays.centroids.astype(np.float64) - point
+    @cached_property
+    def index(self) -> BlendIndex:
+        """What blended lists are searched in."""
+        return BlendIndex(self.arrays.blend, self.arrays.blocks, self.arrays.track_ids)
+
+    @cached_property
+    def genre_numbers(self) -> dict[str, int]:
+        """The number of every genre by its folded name."""
+        return {name.casefold(): number for number, name in enumerate(self.meta.genres)}
+
+    def rows_of_genre(self, number: int) -> NDArray[np.int32]:
+        """The rows of the tracks of a genre, ascending."""
+        return self.genre_rows[self.genre_starts[number] : self.genre_starts[number + 1]]
+
+    def feature_values(self, name: str) -> NDArray[np.float32]:
+        """An audio feature of every row in its own unit, NaN where unknown."""
+        values: NDArray[np.float32] = self.arrays.features[FEATURE_NAMES.index(name)]
+        return values
+
+    def genre_vector(self, genres: Sequence[str]) -> NDArray[np.float32]:
+        """The unit tf-idf vector (n_genres,) of a track that came after the run, of the genres known then."""
+        numbers = [self.genre_numbers.get(name.casefold(), -1) for name in genres]
+        vector = np.zeros(len(self.meta.genres), np.float32)
+        known = [number for number in numbers if number >= 0]
+        vector[known] = self.arrays.genre_idf[known]
+        return unit_vector(vector)
+
+    def expected_place(self, point: NDArray[np.float32], genres: Sequence[str]) -> NDArray[np.float32]:
+        """The place of a track that came after the run, where clusters are fitted, from its scaled point
+        (n_features,) and its genres; one of no known genre stays where it is."""
+        vector = self.genre_vector(genres)
+        if not vector.any():
+            return point
+        expected = vector @ self.arrays.expectations[: len(vector)]
+        share = np.float32(self.meta.context_share)
+        return np.asarray((1 - share) * point + share * expected, dtype=np.float32)
+
+    def centroid_distances(self, place: NDArray[np.float32]) -> NDArray[np.float64]:
+        """Euclidean distances (n_clusters,) from a place, where clusters are fitted, to every centroid."""
+        difference = self.arrays.centroids.astype(np.float64) - place
         distances: NDArray[np.float64] = np.sqrt(np.einsum("ij,ij->i", difference, difference))
         return distances
 
-    def place(self, features: ArrayLike) -> int:
-        """The label of the nearest centroid of a feature vector in its own units."""
-        return int(self.centroid_distances(self.scale(features)).argmin())
+    def place(self, features: ArrayLike, genres: Sequence[str] = ()) -> int:
+        """The label of the nearest centroid of a feature vector in its own units, of a track of `genres`."""
+        return int(self.centroid_distances(self.expected_place(self.scale(features), genres)).argmin())
 
 
 def snapshot_folder(run_id: int) -> Path:
@@ -148,12 +162,11 @@ def snapshot_folder(run_id: int) -> Path:
 
 def write_snapshot(run_id: int, arrays: SnapshotArrays, meta: SnapshotMeta) -> Path:
     """Write a run's folder, replacing one of the same run. Raises ValueError when the arrays do not fit."""
-    _check(arrays, meta)
+    check_arrays(arrays, meta)
     if not np.isfinite(arrays.X).all():
         raise ValueError("X holds values that are not finite")
-    given = {field.name: getattr(arrays, field.name) for field in fields(arrays)}
-    files = {name: array for name, array in given.items() if array is not None} | _derived(arrays)
     folder = snapshot_folder(run_id)
+    files = files_of(arrays) | derived_arrays(arrays)
     write_array_folder(folder, files, {"format": FORMAT, "run": run_id, **asdict(meta)})
     return folder
 
@@ -221,64 +234,11 @@ def _unavailable(run_id: int, error: Exception) -> SnapshotUnavailable:
     return SnapshotUnavailable(text % {"run": run_id, "reason": error})
 
 
-def _derived(arrays: SnapshotArrays) -> dict[str, NDArray[Any]]:
-    squared_norms = np.einsum("ij,ij->i", arrays.X, arrays.X, dtype=np.float64)
-    return {
-        "id_order": np.argsort(arrays.track_ids, kind="stable"),
-        "squared_norms": squared_norms.astype(np.float32),
-    }
-
-
 def _open(folder: Path) -> Snapshot:
-    loaded, document = read_array_folder(folder)
+    files, document = read_array_folder(folder)
     if document["format"] != FORMAT:
         raise ValueError(_("it is of another version of this software"))
-    id_order, squared_norms = loaded.pop("id_order"), loaded.pop("squared_norms")
-    arrays, meta = SnapshotArrays(**loaded), _meta(document)
-    _check(arrays, meta)
-    return Snapshot(document["run"], meta, arrays, id_order, squared_norms)
-
-
-def _meta(document: Mapping[str, Any]) -> SnapshotMeta:
-    return SnapshotMeta(
-        feature_names=tuple(document["feature_names"]),
-        genres=tuple(document["genres"]),
-        cluster_numbers=tuple(document["cluster_numbers"]),
-        cluster_names=tuple(document["cluster_names"]),
-        library_versions=document["library_versions"],
-    )
-
-
-def _check(arrays: SnapshotArrays, meta: SnapshotMeta) -> None:
-    n_tracks, n_features = arrays.X.shape
-    n_clusters = len(meta.cluster_numbers)
-    expected = {
-        "X": (np.float32, (n_tracks, len(meta.feature_names))),
-        "offsets": (np.int64, (n_clusters + 1,)),
-        "track_ids": (np.int64, (n_tracks,)),
-        "recordings": (np.int64, (n_tracks,)),
-        "first_artists": (np.int64, (n_tracks,)),
-        "popularity": (np.uint8, (n_tracks,)),
-        "explicit": (np.int8, (n_tracks,)),
-        "genre_indptr": (np.int64, (n_tracks + 1,)),
-        "genre_indices": (np.int32, arrays.genre_indices.shape),
-        "centroids": (np.float32, (n_clusters, n_features)),
-        "scaler_mean": (np.float64, (n_features,)),
-        "scaler_scale": (np.float64, (n_features,)),
-    }
-    for name, (dtype, shape) in expected.items():
-        array = getattr(arrays, name)
-        if array.dtype != dtype or array.shape != shape:
-            raise ValueError(f"{name} is {array.dtype} {array.shape}, expected {np.dtype(dtype)} {shape}")
-    _check_contents(arrays, meta)
-
-
-def _check_contents(arrays: SnapshotArrays, meta: SnapshotMeta) -> None:
-    if len(meta.cluster_names) != len(meta.cluster_numbers):
-        raise ValueError("every cluster needs a number and a name")
-    for name, end in (("offsets", len(arrays.X)), ("genre_indptr", len(arrays.genre_indices))):
-        pointer = getattr(arrays, name)
-        if pointer[0] != 0 or pointer[-1] != end or (np.diff(pointer) < 0).any():
-            raise ValueError(f"{name} does not rise from 0 to {end}")
-    if len(np.unique(arrays.track_ids)) != len(arrays.track_ids):
-        raise ValueError("a track has two rows")
+    arrays, meta = arrays_of(files), meta_of(document)
+    check_arrays(arrays, meta)
+    derived = ("id_order", "squared_norms", "genre_starts", "genre_rows")
+    return Snapshot(document["run"], meta, arrays, *(files[name] for name in derived))

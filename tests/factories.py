@@ -7,11 +7,12 @@ from typing import Any
 import numpy as np
 from django.utils import timezone
 
+from recommender.feature_space import FeatureSpace
 from recommender.models import Assignment, Cluster, ClusteringRun
-from recommender.snapshots import SnapshotArrays, SnapshotMeta, write_snapshot
 from tracks.audio_features import CONTINUOUS_FEATURES
 from tracks.importing.recordings import recording_key
 from tracks.models import Artist, Credit, Genre, Track
+from tracks.playlists.arrays import NO_OWNER, PlaylistArrays
 from tracks.work import Status
 
 GENRES = (
@@ -133,34 +134,48 @@ def _named(model: type[Artist] | type[Genre], names: Sequence[str]) -> dict[str,
     return {row.name: row for row in model.objects.filter(name__in=names)}
 
 
-def publish_run(n_clusters: int = 4, *, active: bool = True, random_state: int = 0) -> ClusteringRun:
+def publish_run(
+    n_clusters: int = 4,
+    *,
+    active: bool = True,
+    random_state: int = 0,
+    feature_space: str = "audio",
+    playlists: PlaylistArrays | None = None,
+) -> ClusteringRun:
     """A finished run of the whole catalogue, rows and snapshot; the active one unless told otherwise."""
-    from sklearn.cluster import KMeans
+    from recommender.algorithms.clustering import fit_clusters
+    from recommender.algorithms.scaling import fit_scaling
+    from recommender.blending import blend_arrays
+    from recommender.catalogue_arrays import load_catalogue
+    from recommender.clustering_space import clustering_space
+    from recommender.describing import Fitted
+    from recommender.publishing import ordered_for_serving, write_run_snapshot
 
     tracks = list(Track.objects.order_by("pk"))
-    raw = np.array([[getattr(track, name) for name in CONTINUOUS_FEATURES] for track in tracks])
-    mean, scale = raw.mean(axis=0), raw.std(axis=0)
-    scale[scale == 0] = 1
-    X = ((raw - mean) / scale).astype(np.float32)
-    fitted = KMeans(n_clusters, random_state=random_state, n_init=1).fit(X)
-    order = np.argsort(fitted.labels_, kind="stable")
+    catalogue = load_catalogue()
+    scaling = fit_scaling(catalogue.features)
+    X = scaling.transform(catalogue.features)
+    blended = blend_arrays(catalogue, X, playlists)
+    space = clustering_space(blended, FeatureSpace(feature_space))
+    fit = fit_clusters(space.places, n_clusters, random_state=random_state, n_init=1)
+    fitted = Fitted(catalogue, scaling, X, blended, space, fit)
     run = ClusteringRun.objects.create(
         status=Status.DONE,
         percent=100,
         parameters={"n_clusters": n_clusters},
         fitted={"n_clusters": n_clusters, "feature_names": list(CONTINUOUS_FEATURES)},
-        scores={"inertia": float(fitted.inertia_)},
+        scores={"inertia": fit.inertia},
         n_tracks=len(tracks),
         started_at=timezone.now(),
         finished_at=timezone.now(),
     )
-    centroids = fitted.cluster_centers_.astype(np.float32)
+    raw = catalogue.features
     clusters = [
-        _cluster(run, label, tracks, fitted.labels_, X, centroids, raw) for label in range(n_clusters)
+        _cluster(run, label, tracks, fit.labels, X, fit.centroids, raw) for label in range(n_clusters)
     ]
-    _assign(run, tracks, clusters, fitted.labels_, X, centroids)
-    arrays = _arrays([tracks[i] for i in order], X[order], fitted.labels_[order], centroids, mean, scale)
-    write_snapshot(run.pk, arrays, _meta(clusters))
+    _assign(run, tracks, clusters, fit.labels, fit.distances)
+    ordered = ordered_for_serving(fitted, random_state=0)
+    write_run_snapshot(run, fitted, ordered, clusters, {"numpy": np.__version__})
     if active:
         ClusteringRun.objects.update(is_active=False)
         run.is_active = True
@@ -210,50 +225,26 @@ def _assign(
     tracks: list[Track],
     clusters: list[Cluster],
     labels: np.ndarray,
-    X: np.ndarray,
-    centroids: np.ndarray,
+    distances: np.ndarray,
 ) -> None:
-    distances = np.linalg.norm(X - centroids[labels], axis=1)
     Assignment.objects.bulk_create(
         Assignment(run=run, track=track, cluster=clusters[label], distance=float(distance))
         for track, label, distance in zip(tracks, labels, distances, strict=True)
     )
 
 
-def _arrays(
-    tracks: list[Track],
-    X: np.ndarray,
-    labels: np.ndarray,
-    centroids: np.ndarray,
-    mean: np.ndarray,
-    scale: np.ndarray,
-) -> SnapshotArrays:
-    artists = dict(Credit.objects.filter(position=0).values_list("track_id", "artist_id"))
-    genres = {name: i for i, name in enumerate(Genre.objects.order_by("name").values_list("name", flat=True))}
-    genre_rows = [[genres[name] for name in track.genre_names] for track in tracks]
-    return SnapshotArrays(
-        X=X,
-        offsets=np.searchsorted(labels, np.arange(len(centroids) + 1)).astype(np.int64),
-        track_ids=np.array([track.pk for track in tracks], dtype=np.int64),
-        recordings=np.array([track.recording_id for track in tracks], dtype=np.int64),
-        first_artists=np.array([artists.get(track.pk, -1) for track in tracks], dtype=np.int64),
-        popularity=np.array([track.popularity for track in tracks], dtype=np.uint8),
-        explicit=np.array(
-            [-1 if track.explicit is None else track.explicit for track in tracks], dtype=np.int8
-        ),
-        genre_indptr=np.cumsum([0, *map(len, genre_rows)], dtype=np.int64),
-        genre_indices=np.array([genre for row in genre_rows for genre in row], dtype=np.int32),
-        centroids=centroids,
-        scaler_mean=mean.astype(np.float64),
-        scaler_scale=scale.astype(np.float64),
+def playlists_of(*lists: Sequence[int]) -> PlaylistArrays:
+    """Playlists of tracks (`Track.pk`) as arrays, without owners."""
+    return PlaylistArrays(
+        playlists=np.arange(1, len(lists) + 1, dtype=np.int64),
+        indptr=np.cumsum([0, *map(len, lists)], dtype=np.int64),
+        tracks=np.array([pk for each in lists for pk in each], dtype=np.int64),
+        owners=np.full(len(lists), NO_OWNER, dtype=np.int64),
     )
 
 
-def _meta(clusters: list[Cluster]) -> SnapshotMeta:
-    return SnapshotMeta(
-        feature_names=CONTINUOUS_FEATURES,
-        genres=tuple(Genre.objects.order_by("name").values_list("name", flat=True)),
-        cluster_numbers=tuple(cluster.number for cluster in clusters),
-        cluster_names=tuple(cluster.name for cluster in clusters),
-        library_versions={"numpy": np.__version__},
-    )
+def random_playlists(tracks: Sequence[Track], n: int = 40, length: int = 15, seed: int = 0) -> PlaylistArrays:
+    """Playlists of tracks drawn at random: enough to learn from by default."""
+    rng = np.random.default_rng(seed)
+    pks = np.array([track.pk for track in tracks])
+    return playlists_of(*(rng.choice(pks, length, replace=False).tolist() for _ in range(n)))

@@ -40,7 +40,8 @@ def run(request: HttpRequest, run_id: int) -> HttpResponse:
 def start_run(request: HttpRequest, body: RefitBody | None = None) -> HttpResponse:
     """Ask for a refit; a worker performs it, and `GET runs/{id}` shows how far it is."""
     asked = body or RefitBody()
-    run, created = refit_soon(RefitParameters(asked.n_clusters, asked.random_state), request.user)
+    parameters = RefitParameters(asked.n_clusters, asked.random_state, asked.feature_space.value)
+    run, created = refit_soon(parameters, request.user)
     if not created:
         raise ApiError(409, _already(run))
     return json_response(_body(request, run), status=202)

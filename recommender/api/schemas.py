@@ -8,6 +8,7 @@ from ninja import Schema
 from pydantic import BaseModel, ConfigDict, Field, StrictInt, ValidationInfo, model_validator
 from pydantic_core import PydanticCustomError
 
+from recommender.feature_space import FeatureSpace
 from recommender.recommendations import MOST_RESULTS, Blend, Scope
 from recommender.refitting import FEWEST_CLUSTERS, HIGHEST_SEED, MOST_CLUSTERS
 
@@ -58,6 +59,11 @@ class RefitBody(Schema):
         description="Leave out to have it chosen automatically.",
     )
     random_state: StrictInt = Field(default=0, ge=0, le=HIGHEST_SEED)
+    feature_space: FeatureSpace = Field(
+        default=FeatureSpace.CONTEXT,
+        description="What clusters are made of: the audio features, drawn to what genres and artist make one "
+        "expect (context), as they are (audio), or drawn to what listeners make one expect too (listeners).",
+    )
 
 
 class ErrorDetail(Schema):

@@ -61,7 +61,7 @@ def test_the_button_queues_a_run_wakes_a_worker_and_is_logged(
     with django_capture_on_commit_callbacks(execute=True):
         response = keeper.post(url("refit"), {"n_clusters": "12", "random_state": ""}, follow=True)
     run = ClusteringRun.objects.get()
-    assert run.parameters == {"n_clusters": 12, "random_state": 0}
+    assert run.parameters == {"n_clusters": 12, "random_state": 0, "feature_space": "context"}
     assert run.requested_by.username == "user0"
     assert woken == ["refit"]
     assert f"Run {run.pk} is queued." in texts(response)
@@ -70,7 +70,11 @@ def test_the_button_queues_a_run_wakes_a_worker_and_is_logged(
 
 def test_an_empty_form_asks_for_an_automatic_choice(keeper):
     keeper.post(url("refit"), {})
-    assert ClusteringRun.objects.get().parameters == {"n_clusters": None, "random_state": 0}
+    assert ClusteringRun.objects.get().parameters == {
+        "n_clusters": None,
+        "random_state": 0,
+        "feature_space": "context",
+    }
 
 
 @pytest.mark.parametrize("asked", ["1", "257", "many", "-3", "8.5", "9" * 30, "\x00"])

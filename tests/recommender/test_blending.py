@@ -6,8 +6,7 @@ import pytest
 from recommender.algorithms.scaling import fit_scaling
 from recommender.blending import blend_arrays, ordered_blend, without_hubs
 from recommender.catalogue_arrays import CatalogueArrays, load_catalogue
-from tests.factories import make_catalogue, make_track
-from tracks.playlists.arrays import PlaylistArrays
+from tests.factories import make_catalogue, make_track, playlists_of, random_playlists
 
 pytestmark = pytest.mark.django_db
 
@@ -15,20 +14,6 @@ pytestmark = pytest.mark.django_db
 def loaded() -> tuple[CatalogueArrays, np.ndarray]:
     catalogue = load_catalogue()
     return catalogue, fit_scaling(catalogue.features).transform(catalogue.features)
-
-
-def playlists_of(*lists: list[int]) -> PlaylistArrays:
-    return PlaylistArrays(
-        playlists=np.arange(len(lists)),
-        indptr=np.cumsum([0, *map(len, lists)]),
-        tracks=np.array([pk for each in lists for pk in each], dtype=np.int64),
-        owners=np.full(len(lists), -1),
-    )
-
-
-def random_playlists(catalogue: CatalogueArrays, n: int = 40, seed: int = 0) -> PlaylistArrays:
-    rng = np.random.default_rng(seed)
-    return playlists_of(*(rng.choice(catalogue.track_ids, 15, replace=False).tolist() for _ in range(n)))
 
 
 def test_all_releases_of_a_recording_share_what_belongs_to_it():
@@ -74,12 +59,12 @@ def test_an_album_title_of_two_artists_is_two_albums_and_none_is_none():
 
 
 def test_listener_vectors_are_learnt_only_when_there_are_enough_playlists():
-    make_catalogue(200)
+    tracks = make_catalogue(200)
     catalogue, X = loaded()
 
     without = blend_arrays(catalogue, X)
-    few = blend_arrays(catalogue, X, random_playlists(catalogue, n=5))
-    enough = blend_arrays(catalogue, X, random_playlists(catalogue, n=40))
+    few = blend_arrays(catalogue, X, random_playlists(tracks, n=5))
+    enough = blend_arrays(catalogue, X, random_playlists(tracks, n=40))
 
     assert (without.learnt_from, few.learnt_from, enough.learnt_from) == (0, 0, 40)
     assert without.arrays.listeners.shape == few.arrays.listeners.shape == (200, 0)
@@ -138,9 +123,9 @@ def test_a_hub_is_pushed_away_with_all_its_releases():
 
 
 def test_the_same_input_gives_the_same_blend():
-    make_catalogue(200)
+    tracks = make_catalogue(200)
     catalogue, X = loaded()
-    lists = random_playlists(catalogue)
+    lists = random_playlists(tracks)
 
     one, two = (blend_arrays(catalogue, X, lists, random_state=3).arrays for _ in range(2))
 

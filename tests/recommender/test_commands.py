@@ -27,7 +27,7 @@ def test_it_publishes_a_run_and_tells_its_clusters():
     make_catalogue(60)
     said = refit("--n-clusters", "3", "--random-state", "5")
     run = ClusteringRun.objects.active()
-    assert run.parameters == {"n_clusters": 3, "random_state": 5}
+    assert run.parameters == {"n_clusters": 3, "random_state": 5, "feature_space": "context"}
     assert f"Run {run.pk} is published: 60 tracks in 3 clusters" in said
     assert all(cluster.name in said for cluster in run.clusters.all())
 

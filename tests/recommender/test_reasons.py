@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from recommender.reasons import genre_reasons, sound_reasons
-from recommender.snapshots import open_snapshot, write_snapshot
+from recommender.snapshots import Snapshot
 from tests.recommender.test_snapshots import META, five_tracks
 
 NAMES = ("energy", "tempo", "acousticness", "valence")
@@ -16,22 +16,12 @@ def snapshot_of(*points: list[float]):
     arrays = replace(
         five_tracks(),
         X=np.array(points, dtype=np.float32),
-        offsets=np.array([0, n], dtype=np.int64),
         track_ids=np.arange(n, dtype=np.int64),
-        recordings=np.arange(n, dtype=np.int64),
-        first_artists=np.arange(n, dtype=np.int64),
-        popularity=np.zeros(n, dtype=np.uint8),
-        explicit=np.zeros(n, dtype=np.int8),
-        genre_indptr=np.zeros(n + 1, dtype=np.int64),
-        genre_indices=np.zeros(0, dtype=np.int32),
-        centroids=np.zeros((1, 4), dtype=np.float32),
         scaler_mean=np.array([0.5, 120.0, 0.5, 0.5]),
         scaler_scale=np.array([0.1, 20.0, 0.1, 0.1]),
     )
-    write_snapshot(
-        1, arrays, replace(META, feature_names=NAMES, cluster_numbers=(1,), cluster_names=("One",))
-    )
-    return open_snapshot(1)
+    nothing = np.zeros(0)
+    return Snapshot(1, replace(META, feature_names=NAMES), arrays, nothing, nothing, nothing, nothing)
 
 
 def reasons(seed: list[float], other: list[float]) -> list[str]:

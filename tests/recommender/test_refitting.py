@@ -57,7 +57,7 @@ def test_rows_and_files_tell_the_same(catalogue):
         row = snapshot.row_of(assignment.track_id)
         label = snapshot.label_of_row(row)
         assert label == assignment.cluster.label
-        to_centroid = np.linalg.norm(snapshot.arrays.X[row] - snapshot.arrays.centroids[label])
+        to_centroid = np.linalg.norm(snapshot.arrays.places[row] - snapshot.arrays.centroids[label])
         assert assignment.distance == pytest.approx(float(to_centroid), abs=1e-5)
 
 

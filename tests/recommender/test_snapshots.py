@@ -2,14 +2,16 @@ import json
 import multiprocessing
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
+from recommender.algorithms.blend import BALANCED, LISTENERS, BlendArrays, artist_postings
+from recommender.algorithms.blocks import fit_blocks
 from recommender.models import ClusteringRun
+from recommender.snapshot_arrays import SnapshotArrays, SnapshotMeta
 from recommender.snapshots import (
-    SnapshotArrays,
-    SnapshotMeta,
     SnapshotUnavailable,
     active_snapshot,
     open_snapshot,
@@ -26,25 +28,69 @@ META = SnapshotMeta(
     cluster_numbers=(7, 3),
     cluster_names=("Calm jazz", "Loud rock"),
     library_versions={"numpy": np.__version__},
+    feature_space="audio",
+    context_share=0.0,
+    weights={"balanced": BALANCED, "listeners": LISTENERS},
+    learnt_from=0,
 )
 
 
 def five_tracks() -> SnapshotArrays:
     """Two clusters: tracks 40 and 50 around (-1, -1), tracks 10, 20 and 30 around (1, 1)."""
+    X = np.array([[-1, -1], [-1.5, -1], [1, 1], [1.5, 1], [1, 2]], dtype=np.float32)
+    offsets = np.array([0, 2, 5], dtype=np.int64)
+    blend = blend_of(X)
     return SnapshotArrays(
-        X=np.array([[-1, -1], [-1.5, -1], [1, 1], [1.5, 1], [1, 2]], dtype=np.float32),
-        offsets=np.array([0, 2, 5], dtype=np.int64),
+        X=X,
+        offsets=offsets,
         track_ids=np.array([40, 50, 10, 20, 30], dtype=np.int64),
         recordings=np.array([40, 40, 10, 20, 30], dtype=np.int64),
         first_artists=np.array([1, 1, 2, 2, -1], dtype=np.int64),
         popularity=np.array([0, 10, 50, 100, 5], dtype=np.uint8),
         explicit=np.array([0, 1, -1, 0, 0], dtype=np.int8),
+        features=np.arange(60, dtype=np.float32).reshape(12, 5),
         genre_indptr=np.array([0, 1, 2, 4, 4, 5], dtype=np.int64),
         genre_indices=np.array([0, 0, 0, 1, 1], dtype=np.int32),
+        genre_idf=np.array([1, 2], dtype=np.float32),
+        places=X,
         centroids=np.array([[-1.25, -1], [1.2, 1.3]], dtype=np.float32),
+        expectations=np.zeros((2, 2), dtype=np.float32),
         scaler_mean=np.array([0.5, 120.0]),
         scaler_scale=np.array([0.1, 20.0]),
+        playlist_indptr=np.array([0, 0, 0, 2, 2, 2], dtype=np.int64),
+        playlist_indices=np.array([0, 3], dtype=np.int32),
+        blend=blend,
+        blocks=fit_blocks(blend, offsets, 2),
     )
+
+
+def blend_of(X: np.ndarray) -> BlendArrays:
+    credits = np.array([0, 1, 2, 3, 4, 4], dtype=np.int64), np.array([0, 0, 1, 1], dtype=np.int32)
+    artist_indptr, artist_rows = artist_postings(*credits, 2)
+    return BlendArrays(
+        X=X,
+        genre_ids=np.array([[0], [0], [0], [0], [1]], dtype=np.uint16),
+        genre_weights=np.array([[1], [1], [1], [0], [1]], dtype=np.float32),
+        popularity=np.array([10, 10, 50, 100, 5], dtype=np.uint8),
+        familiarity=np.array([0.1, 0.1, 0.2, 0.3, 0], dtype=np.float32),
+        log_duration=np.full(5, 12, dtype=np.float32),
+        albums=np.array([0, 0, 1, 2, -1], dtype=np.int32),
+        listeners=np.zeros((5, 0), dtype=np.float32),
+        hubness=np.zeros(5, dtype=np.float32),
+        credit_indptr=credits[0],
+        credit_indices=credits[1],
+        artist_indptr=artist_indptr,
+        artist_rows=artist_rows,
+    )
+
+
+def assert_same(ours: Any, theirs: Any) -> None:
+    for name in type(ours).__dataclass_fields__:
+        one, two = getattr(ours, name), getattr(theirs, name)
+        if isinstance(one, np.ndarray):
+            np.testing.assert_array_equal(one, two, err_msg=name)
+        else:
+            assert_same(one, two)
 
 
 @pytest.fixture
@@ -55,8 +101,8 @@ def folder(data_dir) -> Path:
 def test_what_was_written_is_read_again(folder):
     snapshot = open_snapshot(1)
 
-    for name in SnapshotArrays.__dataclass_fields__:
-        np.testing.assert_array_equal(getattr(snapshot.arrays, name), getattr(five_tracks(), name))
+    assert_same(snapshot.arrays, five_tracks())
+    assert snapshot.arrays.blend.X is snapshot.arrays.X
     assert snapshot.meta == META
     assert (snapshot.n_tracks, snapshot.n_clusters) == (5, 2)
     np.testing.assert_allclose(snapshot.squared_norms, [2, 3.25, 2, 3.25, 5])

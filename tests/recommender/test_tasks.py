@@ -1,5 +1,6 @@
 """The Celery door: tasks called as functions, and performed by real workers."""
 
+from dataclasses import asdict
 from datetime import timedelta
 from importlib import import_module
 
@@ -50,7 +51,7 @@ def test_the_task_performs_what_is_queued_and_nothing_otherwise():
 def test_the_scheduled_task_asks_and_performs():
     make_catalogue(60)
     tasks.scheduled_refit()
-    assert ClusteringRun.objects.active().parameters == {"n_clusters": None, "random_state": 0}
+    assert ClusteringRun.objects.active().parameters == asdict(RefitParameters())
 
 
 def test_the_scheduled_task_leaves_an_empty_catalogue_alone():

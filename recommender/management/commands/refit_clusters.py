@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 from tqdm import tqdm
 
+from recommender.feature_space import FeatureSpace
 from recommender.models import ClusteringRun
 from recommender.phases import phase_label
 from recommender.refitting import (
@@ -24,7 +25,8 @@ from tracks.work import Status
 class Command(BaseCommand):
     help = (
         "Cluster the catalogue anew and make the result the run that pages answer from.\n\n"
-        "The nine continuous audio features are standardised and clustered with KMeans; the run\n"
+        "The nine continuous audio features are standardised, drawn to what a track's genres and\n"
+        "artist make one expect, and clustered with KMeans; what playlists say is learnt; the run\n"
         "is scored, its clusters are named, and numbers and names of clusters that stayed the\n"
         "same are kept. Until it is published, the run before it answers. Only one refit runs\n"
         "at a time; Ctrl-C cancels this one. It exits with 1 when nothing was published."
@@ -56,9 +58,20 @@ class Command(BaseCommand):
             help="seed of all random choices (default 0); the same seed and catalogue give the same run",
         )
 
+        parser.add_argument(
+            "--feature-space",
+            choices=FeatureSpace.values,
+            default=FeatureSpace.CONTEXT.value,
+            help="what clusters are made of: audio features drawn to what genres and artist make one expect "
+            "(context, the default), as they are (audio), or drawn to what playlists make one expect too "
+            "(listeners)",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            parameters = RefitParameters(options["n_clusters"], options["random_state"])
+            parameters = RefitParameters(
+                options["n_clusters"], options["random_state"], options["feature_space"]
+            )
         except InvalidParameters as error:
             raise CommandError(str(error)) from error
         run, created = start_refit(parameters)

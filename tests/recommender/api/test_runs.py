@@ -95,6 +95,10 @@ def test_changing_something_needs_the_csrf_token():
         ("", {"n_clusters": None, "random_state": 0}),
         ("{}", {"n_clusters": None, "random_state": 0}),
         ('{"n_clusters": 12, "random_state": 7}', {"n_clusters": 12, "random_state": 7}),
+        (
+            '{"feature_space": "listeners"}',
+            {"n_clusters": None, "random_state": 0, "feature_space": "listeners"},
+        ),
     ],
 )
 def test_a_refit_is_queued_and_a_worker_woken(
@@ -107,7 +111,7 @@ def test_a_refit_is_queued_and_a_worker_woken(
     assert set(response.json()) == RUN_KEYS
     run = ClusteringRun.objects.get(pk=response.json()["id"])
     assert (run.status, run.requested_by.username) == (Status.QUEUED, "admin")
-    assert run.parameters == response.json()["parameters"] == parameters
+    assert run.parameters == response.json()["parameters"] == {"feature_space": "context", **parameters}
     assert wakes == [True]
 
 
