@@ -3,7 +3,6 @@
 The library belongs to the development requirements; where it is missing, its rows are left out.
 """
 
-import os
 import warnings
 from collections.abc import Sequence
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from recommender.algorithms.baselines import Ranker, best_scored
 from recommender.algorithms.evaluation import Question
@@ -35,25 +35,31 @@ def library_baselines(
 
     What a model cannot tell apart is ordered by popularity (n_recordings,). Raises `LibraryMissing`.
     """
-    # As the library asks for: OpenBLAS's threads and its own get in each other's way.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         import implicit.als
         import implicit.nearest_neighbours
     except ImportError as error:
         raise LibraryMissing from error
     held, lists = _matrix(training)
+    # As the library asks for: the threads of the linear algebra and its own get in each other's way.
+    with threadpool_limits(1, "blas"):
+        return _models(implicit, held, lists, popularity, random_state)
+
+
+def _models(
+    library: Any, held: NDArray[np.int64], lists: Any, popularity: NDArray[np.float32], random_state: int
+) -> dict[str, dict[str, Ranker]]:
     return {
         "als": {
             f"{factors} factors, alpha {alpha:g}": _by_users(
-                _als(implicit.als, lists, factors, alpha, random_state), held, popularity
+                _als(library.als, lists, factors, alpha, random_state), held, popularity
             )
             for factors in ALS_FACTORS
             for alpha in ALS_ALPHAS
         },
         "bm25": {
             f"{neighbours} neighbours, B {share:g}": _by_items(
-                _bm25(implicit.nearest_neighbours, lists, neighbours, share), held, popularity
+                _bm25(library.nearest_neighbours, lists, neighbours, share), held, popularity
             )
             for neighbours in BM25_NEIGHBOURS
             for share in BM25_LENGTH_SHARES

@@ -65,7 +65,7 @@ def test_coverage_is_the_share_of_the_catalogue_in_some_list():
     every = coverage(lists, np.array([0, 1, 2]), 8)
 
     assert every.mean == 4 / 8
-    # Left out in turn, the groups cost 1, 0 and 1 recordings of 8: variance 2/3 · ((1/3)² + (2/3)² + (1/3)²)/64.
+    # Left out in turn, the groups cost 1, 0 and 1 recordings of 8: off the mean by 1, -2 and 1 thirds of one.
     error = np.sqrt(2 / 3 * (6 / 9) / 64)
     assert every.high - every.mean == pytest.approx(1.96 * error)
 
