@@ -49,18 +49,20 @@ WORDS: dict[str, Promise] = {
     "tempo:very_low": gettext_lazy("very slow"),
 }
 
-# One adjective a feature and direction, short enough to stand before a genre in a name.
+# One adjective a feature and direction, short enough to stand before a genre in a name. A little more
+# speech, audience or instruments than usual does not make music spoken, live or instrumental.
 ADJECTIVES: dict[tuple[str, str], Promise] = {
     ("energy", "high"): gettext_lazy("energetic"),
     ("energy", "low"): gettext_lazy("calm"),
     ("acousticness", "high"): gettext_lazy("acoustic"),
     ("acousticness", "low"): gettext_lazy("electric"),
-    ("instrumentalness", "high"): gettext_lazy("instrumental"),
+    ("instrumentalness", "very_high"): gettext_lazy("instrumental"),
     ("instrumentalness", "low"): gettext_lazy("vocal"),
     ("valence", "high"): gettext_lazy("happy"),
     ("valence", "low"): pgettext_lazy("mood of music", "dark"),
-    ("speechiness", "high"): gettext_lazy("spoken"),
-    ("liveness", "high"): pgettext_lazy("recorded before an audience", "live"),
+    ("speechiness", "very_high"): gettext_lazy("spoken"),
+    ("speechiness", "high"): gettext_lazy("wordy"),
+    ("liveness", "very_high"): pgettext_lazy("recorded before an audience", "live"),
     ("loudness", "high"): gettext_lazy("loud"),
     ("loudness", "low"): gettext_lazy("quiet"),
     ("danceability", "high"): gettext_lazy("danceable"),
@@ -96,7 +98,7 @@ def adjectives(codes: Iterable[str]) -> list[str]:
     found = []
     for code in codes:
         feature, _separator, level = code.partition(":")
-        word = ADJECTIVES.get((feature, level.removeprefix("very_")))
+        word = ADJECTIVES.get((feature, level)) or ADJECTIVES.get((feature, level.removeprefix("very_")))
         if word is not None:
             found.append(str(word))
     return found

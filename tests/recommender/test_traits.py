@@ -34,4 +34,6 @@ def test_an_unknown_code_is_an_error():
 
 def test_adjectives_are_single_words_whatever_the_degree():
     assert adjectives(["energy:very_low", "danceability:low", "tempo:high"]) == ["calm", "fast"]
+    assert adjectives(["speechiness:high", "liveness:high", "instrumentalness:high"]) == ["wordy"]
+    assert adjectives(["speechiness:very_high", "instrumentalness:very_high"]) == ["spoken", "instrumental"]
     assert all(" " not in str(word) for word in ADJECTIVES.values())
