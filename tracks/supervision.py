@@ -99,7 +99,7 @@ class Supervision:
                 self._look()
                 self._write_what_is_due()
         except Error as error:  # a lock held for long, or a database that is restarting
-            log.info("heartbeat_missed", work=str(self.work), error=str(error))
+            log.debug("heartbeat_missed", work=str(self.work), error=str(error))
             connection.close_if_unusable_or_obsolete()
         if self._stop is not None:
             self._interrupt()
