@@ -3,7 +3,7 @@
 Raw SQL: building this query with the ORM costs more than SQLite and PostgreSQL need to answer it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -61,12 +61,29 @@ def card_of(spotify_id: str, snapshot: Snapshot | None) -> TrackCard | None:
     return next(_cards("spotify_id = %s", [spotify_id], snapshot), None)
 
 
-def cards_of(pks: Sequence[int], snapshot: Snapshot | None) -> dict[int, TrackCard]:
-    """The cards of tracks by `Track.pk`; those no longer in the catalogue are missing."""
+def cards_of(
+    pks: Sequence[int], snapshot: Snapshot | None, rows: Sequence[int] | None = None
+) -> dict[int, TrackCard]:
+    """The cards of tracks by `Track.pk`; those no longer in the catalogue are missing.
+
+    rows: those of the tracks in the snapshot, where they are known: it spares looking them up.
+    """
     if not pks:
         return {}
     places = ", ".join(["%s"] * len(pks))
-    return {card.pk: card for card in _cards(f"id IN ({places})", pks, snapshot)}
+    known = {}
+    if snapshot is not None and rows is not None:
+        known = dict(zip(pks, snapshot.clusters_of_rows(rows), strict=True))
+    return {card.pk: card for card in _cards(f"id IN ({places})", pks, snapshot, known)}
+
+
+def cards_of_ids(spotify_ids: Sequence[str], snapshot: Snapshot | None) -> dict[str, TrackCard]:
+    """The cards of tracks by their Spotify id; unknown ids are missing."""
+    ids = [each for each in spotify_ids if "\x00" not in each]  # as in `card_of`
+    if not ids:
+        return {}
+    places = ", ".join(["%s"] * len(ids))
+    return {card.spotify_id: card for card in _cards(f"spotify_id IN ({places})", ids, snapshot)}
 
 
 def features_in_order(features: dict[str, Any], snapshot: Snapshot) -> list[float]:
@@ -81,11 +98,16 @@ def _select() -> str:
     return f'SELECT {columns} FROM "{Track._meta.db_table}" WHERE '
 
 
-def _cards(condition: str, values: Sequence[Any], snapshot: Snapshot | None) -> Iterator[TrackCard]:
+def _cards(
+    condition: str,
+    values: Sequence[Any],
+    snapshot: Snapshot | None,
+    known: Mapping[int, ClusterRef] | None = None,
+) -> Iterator[TrackCard]:
     with connection.cursor() as cursor:
         cursor.execute(_select() + condition, values)
         rows = cursor.fetchall()
-    clusters = _clusters(rows, snapshot)
+    clusters = [known[row[0]] for row in rows] if known else _clusters(rows, snapshot)
     before, _separator, after = reverse("track", args=[_ID_IN_URL]).rpartition(_ID_IN_URL)
     for row, cluster in zip(rows, clusters, strict=True):
         pk, spotify_id, title, artists, album, genres, popularity, duration, explicit, recording = row[:10]

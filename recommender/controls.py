@@ -3,14 +3,13 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
-from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
-from recommender.recommendations import MOST_RESULTS, Blend, RecommendationRequest, Scope
+from recommender.recommendations import Blend, RecommendationRequest, Scope
 
 LIMITS_SHOWN = (10, 20, 50, 100)
 CAPS_SHOWN = (1, 2, 3, 0)
@@ -25,10 +24,6 @@ BLEND_LABELS: dict[str, Promise] = {
     "sound": gettext_lazy("Sound alone"),
     "listeners": gettext_lazy("Listeners"),
 }
-
-
-class CannotAsk(ValueError):
-    """The address asks for something that is none of the choices; the text says what can be asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,33 +48,6 @@ class Controls:
 
     segments: list[Choice]
     selects: list[Choice]
-
-
-def read_request(query: QueryDict) -> RecommendationRequest:
-    """What `?scope=&blend=&limit=&per_artist=` ask for. Raises `CannotAsk` for what is no choice."""
-    usual = RecommendationRequest()
-    return RecommendationRequest(
-        limit=_number(query, "limit", usual.limit, 1),
-        scope=Scope(_one_of(query, "scope", usual.scope, list(Scope))),
-        blend=Blend(_one_of(query, "blend", usual.blend, list(Blend))),
-        per_artist=_number(query, "per_artist", usual.per_artist, 0),
-    )
-
-
-def _one_of(query: QueryDict, name: str, usual: str, values: list[str]) -> str:
-    value = query.get(name, usual)
-    if value not in values:
-        text = _("%(name)s can be one of: %(values)s.")
-        raise CannotAsk(text % {"name": name, "values": ", ".join(values)})
-    return value
-
-
-def _number(query: QueryDict, name: str, usual: int, low: int) -> int:
-    value = query.get(name, str(usual))
-    if len(value) > 3 or not (value.isascii() and value.isdigit()) or not low <= int(value) <= MOST_RESULTS:
-        text = _("%(name)s can be a whole number from %(low)d to %(high)d.")
-        raise CannotAsk(text % {"name": name, "low": low, "high": MOST_RESULTS})
-    return int(value)
 
 
 def rendered_controls(asked: RecommendationRequest) -> SafeString:

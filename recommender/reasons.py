@@ -1,15 +1,19 @@
 """Why a track was recommended, in a few true and computed words."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 
 import numpy as np
+from django.utils.formats import number_format
 from django.utils.functional import Promise
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from numpy.typing import NDArray
 
+from recommender.algorithms.blend import Query
+from recommender.cards import TrackCard
 from recommender.snapshots import Snapshot
 
 ALIKE = 0.25  # standard deviations of the catalogue: two tracks that differ by less sound alike in it
@@ -17,6 +21,7 @@ A_LITTLE = 1.0
 TELLING = 0.3  # nearer to the average than this, a feature says nothing about a track
 SAME_TEMPO_BPM = 3
 GENRES_NAMED = 2
+MOST_REASONS = 3
 
 AS: dict[tuple[str, bool], Promise] = {
     ("danceability", True): _("as danceable"),
@@ -60,6 +65,9 @@ PHRASES: dict[str, Promise] = {
     "tempo": _("same tempo, %(bpm)d BPM"),
     "tempi": _("same tempo, %(low)d to %(high)d BPM"),
     "genres": _("both %(genres)s"),
+    "genre": pgettext_lazy("a genre and its share of all tracks", "%(genre)s (%(percent)s %% of all tracks)"),
+    "album": _("from the same album"),
+    "artist": _("by the same artist"),
 }
 
 Words = dict[str | tuple[str, str, bool], str]
@@ -82,10 +90,94 @@ def sound_reasons(snapshot: Snapshot, seed: NDArray[np.float32], rows: Sequence[
     ]
 
 
-def genre_reasons(seed: Sequence[str], other: Sequence[str]) -> list[str]:
-    """The genres that both tracks have, as one reason; none when they share none."""
-    shared = [genre for genre in seed if genre in other][:GENRES_NAMED]
-    return [_words(get_language())["genres"] % {"genres": ", ".join(shared)}] if shared else []
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """A list to give reasons for. rows: those of the results, and `cards` their cards. row: the seed's, None
+    when it came after the run. by_sound: whether sound alone chose them."""
+
+    seed: TrackCard
+    query: Query
+    row: int | None
+    rows: Sequence[int]
+    cards: Sequence[TrackCard]
+    by_sound: bool
+
+
+def reasons_of(snapshot: Snapshot, matched: Matched) -> list[list[str]]:
+    """One to three reasons for each result, the weightiest first."""
+    rows = matched.rows
+    if not rows:
+        return []
+    together = _playlist_reasons(snapshot, matched)
+    family = _family_reasons(snapshot, matched)
+    genres = [genre_reasons(snapshot, matched.seed.genres, card.genres) for card in matched.cards]
+    sounds = sound_reasons(snapshot, matched.query.point, rows)
+    groups = (sounds, genres, family, together) if matched.by_sound else (together, family, genres, sounds)
+    return [
+        [reason for part in parts for reason in part][:MOST_REASONS] for parts in zip(*groups, strict=True)
+    ]
+
+
+def _playlist_reasons(snapshot: Snapshot, matched: Matched) -> list[list[str]]:
+    """In how many playlists each result stands together with the seed."""
+    counts = playlists_together(snapshot, matched.row, matched.rows)
+    return [[_playlists_in_words(count)] if count else [] for count in counts]
+
+
+def _playlists_in_words(count: int) -> str:
+    text = ngettext("in %(count)d playlist together", "in %(count)d playlists together", count)
+    return text % {"count": count}
+
+
+def playlists_together(snapshot: Snapshot, row: int | None, rows: Sequence[int]) -> list[int]:
+    """How many playlists hold both `row` and each of `rows`."""
+    indptr, indices = snapshot.arrays.playlist_indptr, snapshot.arrays.playlist_indices
+    ours = indices[:0] if row is None else indices[indptr[row] : indptr[row + 1]]
+    if not len(ours):
+        return [0] * len(rows)
+    theirs = [indices[indptr[other] : indptr[other + 1]] for other in rows]
+    entries = np.concatenate(theirs)
+    found = ours[np.minimum(ours.searchsorted(entries), len(ours) - 1)] == entries
+    ends = np.cumsum([len(each) for each in theirs])
+    sums = np.concatenate([[0], np.cumsum(found)])[np.concatenate([[0], ends])]
+    counts: list[int] = np.diff(sums).tolist()
+    return counts
+
+
+def _family_reasons(snapshot: Snapshot, matched: Matched) -> list[list[str]]:
+    """Which results share an artist with the seed, and which its album."""
+    words = _words(get_language())
+    companions = set(matched.query.companions.tolist())
+    if not companions.intersection(matched.rows):
+        return [[]] * len(matched.rows)
+    album = matched.query.album
+    albums = snapshot.arrays.blend.albums[list(matched.rows)].tolist()
+    return [
+        [] if row not in companions else [words["album" if album >= 0 and other == album else "artist"]]
+        for row, other in zip(matched.rows, albums, strict=True)
+    ]
+
+
+def genre_reasons(snapshot: Snapshot, seed: Sequence[str], other: Sequence[str]) -> list[str]:
+    """The genres that both tracks have and how rare they are, the rarest first, as one reason."""
+    words = _words(get_language())
+    shared = [genre for genre in seed if genre in other]
+    if not shared:
+        return []
+    known = _rarities(snapshot, get_language())
+    named = sorted(known.get(genre, (1.0, genre)) for genre in shared)[:GENRES_NAMED]
+    return [words["genres"] % {"genres": ", ".join(text for _share, text in named)}]
+
+
+@lru_cache(maxsize=8)
+def _rarities(snapshot: Snapshot, language: str | None) -> dict[str, tuple[float, str]]:
+    """Every genre's share of all tracks, and the genre with it in words."""
+    words = _words(language)
+    shares = (np.diff(snapshot.genre_starts) / max(snapshot.n_tracks, 1)).tolist()
+    return {
+        genre: (share, words["genre"] % {"genre": genre, "percent": number_format(100 * share, 1)})
+        for genre, share in zip(snapshot.meta.genres, shares, strict=True)
+    }
 
 
 def _tempi(snapshot: Snapshot, points: NDArray[np.float32]) -> list[float]:

@@ -96,6 +96,11 @@ class Snapshot:
         pairs = zip(labels.tolist(), known.tolist(), strict=True)
         return [self.clusters[label] if is_known else None for label, is_known in pairs]
 
+    def clusters_of_rows(self, rows: Sequence[int]) -> list[ClusterRef]:
+        """The cluster of each row."""
+        labels = self.arrays.offsets.searchsorted(rows, side="right") - 1
+        return [self.clusters[label] for label in labels.tolist()]
+
     def label_of_row(self, row: int) -> int:
         return int(self.arrays.offsets.searchsorted(row, side="right")) - 1
 

@@ -9,8 +9,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from recommender.asking import CannotAsk, read_request
 from recommender.cards import TrackCard, card_of
-from recommender.controls import CannotAsk, read_request, rendered_controls
+from recommender.controls import rendered_controls
+from recommender.filters import UnknownGenre
 from recommender.models import ClusteringRun
 from recommender.panels import cluster_cards, cluster_panel, clusters_picture, colour_of, genre_bars
 from recommender.recommendations import NoActiveRun, Recommendations, UnknownTrack, recommend
@@ -31,7 +33,7 @@ from tracks.feature_words import feature_bars
 View = Callable[..., HttpResponse]
 
 
-def _answering_what_it_cannot(view: View) -> View:
+def answering_what_it_cannot(view: View) -> View:
     """Turn what a page cannot do into a page that says so."""
 
     @wraps(view)
@@ -40,7 +42,7 @@ def _answering_what_it_cannot(view: View) -> View:
             return view(request, *args, **kwargs)
         except UnknownTrack as error:
             raise Http404(str(error)) from error
-        except CannotAsk as error:
+        except (CannotAsk, UnknownGenre) as error:
             return render(request, "422.html", {"reason": str(error)}, status=422)
         except SnapshotUnavailable:
             return render(request, "503.html", status=503)
@@ -50,7 +52,7 @@ def _answering_what_it_cannot(view: View) -> View:
 
 @require_safe
 @vary_on_headers("HX-Request")
-@_answering_what_it_cannot
+@answering_what_it_cannot
 def track(request: HttpRequest, spotify_id: str) -> HttpResponse:
     """A track, its neighbours and its cluster; htmx asks for the neighbours alone."""
     asked = read_request(request.GET)
@@ -70,7 +72,7 @@ def _neighbours(found: Recommendations) -> dict[str, Any]:
         "rows": rows,
         "list": rendered_rows(rows),
         "where": scope_in_words(found),
-        "left_out": left_out_in_words(found),
+        "left_out": left_out_in_words(found.dropped_by),
         "shortfall": found.shortfall,
     }
 
@@ -105,7 +107,7 @@ def _track_without_clusters(request: HttpRequest, spotify_id: str) -> HttpRespon
 
 
 @require_safe
-@_answering_what_it_cannot
+@answering_what_it_cannot
 def clusters(request: HttpRequest) -> HttpResponse:
     """All clusters of the active run, their picture, and how they were made."""
     run = ClusteringRun.objects.active()
@@ -122,7 +124,7 @@ def clusters(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@_answering_what_it_cannot
+@answering_what_it_cannot
 def cluster(request: HttpRequest, number: int) -> HttpResponse:
     """One cluster of the active run; an unknown number is answered with those there are."""
     run = ClusteringRun.objects.active()

@@ -65,6 +65,7 @@ def recommendations_body(answer: Recommendations) -> dict[str, Any]:
         "results": [_recommendation_body(result) for result in answer.results],
         "dropped_by": answer.dropped_by,
         "shortfall": answer.shortfall or None,
+        "note": answer.note or None,
     }
 
 
@@ -74,6 +75,7 @@ def _recommendation_body(result: Recommendation) -> dict[str, Any]:
         "distance": result.distance,
         "score": result.score,
         "reasons": result.reasons,
+        "parts": result.parts,
     }
 
 

@@ -1,6 +1,6 @@
 """One shape for whatever goes wrong: `{"error": {"code", "message"}}`."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 import orjson
@@ -9,11 +9,14 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
+from recommender.asking import problems_in_words
+from recommender.filters import UnknownGenre
+from recommender.mix_links import BrokenLink, OutdatedMix
+from recommender.mix_requests import CannotMix
 from recommender.recommendations import NoActiveRun, UnknownTrack
 from recommender.refitting import CannotActivate
 from recommender.snapshots import SnapshotUnavailable
@@ -33,9 +36,13 @@ CODES: dict[int, tuple[str, Promise]] = {
     503: ("unavailable", gettext_lazy("Not ready to answer yet.")),
 }
 STATUS_OF: dict[type[Exception], int] = {
+    BrokenLink: 404,
     CannotActivate: 409,
+    CannotMix: 422,
     NoActiveRun: 503,
+    OutdatedMix: 409,
     SnapshotUnavailable: 503,
+    UnknownGenre: 422,
     UnknownTrack: 404,
 }
 
@@ -72,32 +79,7 @@ class ApiError(HttpError):
 
 
 def _validation_error(request: HttpRequest, error: Any) -> HttpResponse:
-    return error_response(422, " ".join(dict.fromkeys(map(_in_words, error.errors))))
-
-
-def _in_words(problem: Mapping[str, Any]) -> str:
-    """One problem of one parameter: its name, and what is allowed."""
-    values = {"name": _name(problem["loc"]), **problem.get("ctx", {})}
-    sentences = {
-        "enum": _("%(name)s must be %(expected)s."),
-        "literal_error": _("%(name)s must be %(expected)s."),
-        "missing": _("%(name)s is missing."),
-        "extra_forbidden": _("%(name)s is not known here."),
-        "unknown_parameters": _("Not known here: %(unknown)s. Known are: %(known)s."),
-        "greater_than_equal": _("%(name)s must be at least %(ge)s."),
-        "less_than_equal": _("%(name)s must be at most %(le)s."),
-        "string_too_long": _("%(name)s must have at most %(max_length)s characters."),
-        "string_too_short": _("%(name)s must have at least %(min_length)s characters."),
-    }
-    if problem["type"].startswith("int_"):
-        return _("%(name)s must be a whole number.") % values
-    template = sentences.get(problem["type"])
-    return template % values if template else f"{values['name']}: {problem['msg']}."
-
-
-def _name(location: tuple[Any, ...]) -> str:
-    """The parameter's name: the library puts where it came from, and our own argument's name, before it."""
-    return str(location[-1])
+    return error_response(422, problems_in_words(error.errors))
 
 
 class ErrorShapeMiddleware:

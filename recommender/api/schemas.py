@@ -8,6 +8,7 @@ from ninja import Schema
 from pydantic import BaseModel, ConfigDict, Field, StrictInt, ValidationInfo, model_validator
 from pydantic_core import PydanticCustomError
 
+from recommender.asking import ListParameters
 from recommender.feature_space import FeatureSpace
 from recommender.recommendations import MOST_RESULTS, Blend, Scope
 from recommender.refitting import FEWEST_CLUSTERS, HIGHEST_SEED, MOST_CLUSTERS
@@ -36,13 +37,8 @@ class SearchQuery(KnownParameters):
     limit: Limit = 10
 
 
-class RecommendationQuery(KnownParameters):
-    limit: Limit = 20
-    scope: Scope = Field(default=Scope.CLUSTER, description="Where neighbours are looked for.")
-    blend: Blend = Field(default=Blend.SOUND, description="How sound, genre and listeners are weighed.")
-    per_artist: int = Field(
-        default=1, ge=0, le=MOST_RESULTS, description="Most tracks of one first artist; 0: no cap."
-    )
+class RecommendationQuery(KnownParameters, ListParameters):
+    """The parameters of a list of recommendations."""
 
 
 class RunsQuery(KnownParameters):
@@ -136,9 +132,12 @@ class ClustersOut(Schema):
 
 class RecommendationOut(Schema):
     track: TrackOut
-    distance: float = Field(description="Euclidean, in the run's scaled feature space.")
+    distance: float = Field(
+        description="Blend sound: Euclidean, in the run's scaled feature space. Else the sum of parts."
+    )
     score: float = Field(description="1 at distance 0, falling with the distance.")
     reasons: list[str]
+    parts: dict[str, float] = Field(description="What the distance is the sum of, by part.")
 
 
 class RecommendationsOut(Schema):
@@ -151,8 +150,11 @@ class RecommendationsOut(Schema):
     )
     blend: Blend
     results: list[RecommendationOut]
-    dropped_by: dict[str, int] = Field(description="Nearer tracks that each rule left out.")
+    dropped_by: dict[str, int] = Field(
+        description="Tracks of the scope that each filter leaves out by itself; nearer ones that a rule did."
+    )
     shortfall: str | None = Field(description="Why there are fewer results than asked for.")
+    note: str | None = Field(description="What was answered otherwise than asked.")
 
 
 class RunOut(Schema):

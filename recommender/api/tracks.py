@@ -14,7 +14,7 @@ from recommender.api.schemas import (
     TrackOut,
 )
 from recommender.cards import card_of, cards_of
-from recommender.recommendations import RecommendationRequest, UnknownTrack, recommend
+from recommender.recommendations import UnknownTrack, recommend
 from recommender.snapshots import active_snapshot
 from tracks.search import search as search_tracks
 
@@ -46,5 +46,4 @@ def track(request: HttpRequest, spotify_id: str) -> HttpResponse:
 )
 def recommendations(request: HttpRequest, spotify_id: str, query: Query[RecommendationQuery]) -> HttpResponse:
     """The recordings nearest to a track, nearest first, each with its reasons."""
-    asked = RecommendationRequest(query.limit, query.scope, query.blend, query.per_artist)
-    return json_response(recommendations_body(recommend(spotify_id, asked)))
+    return json_response(recommendations_body(recommend(spotify_id, query.request())))

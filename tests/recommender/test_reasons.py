@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from recommender.reasons import genre_reasons, sound_reasons
-from recommender.snapshots import Snapshot
+from recommender.snapshots import Snapshot, open_snapshot, write_snapshot
 from tests.recommender.test_snapshots import META, five_tracks
 
 NAMES = ("energy", "tempo", "acousticness", "valence")
@@ -58,6 +58,10 @@ def test_reasons_come_row_by_row():
     assert sound_reasons(snapshot, snapshot.arrays.X[0], []) == []
 
 
-def test_shared_genres_are_named_in_the_seeds_order_and_no_more_than_two():
-    assert genre_reasons(["jazz", "pop", "soul"], ["soul", "pop", "jazz"]) == ["both jazz, pop"]
-    assert genre_reasons(["jazz"], ["pop"]) == []
+def test_shared_genres_are_named_with_how_rare_they_are_the_rarest_first():
+    write_snapshot(1, five_tracks(), META)
+
+    assert genre_reasons(open_snapshot(1), ["rock", "jazz"], ["jazz", "rock", "pop"]) == [
+        "both rock (40.0 % of all tracks), jazz (60.0 % of all tracks)"
+    ]
+    assert genre_reasons(open_snapshot(1), ["jazz"], ["pop"]) == []
