@@ -19,6 +19,7 @@ from recommender.models import ClusteringRun
 from recommender.refitting import CannotActivate, activate, in_flight_text
 from recommender.retention import kept_runs
 from recommender.run_figures import run_figures, score_text
+from recommender.run_verdict import challenge_text, harness_table, kept_back_text
 from recommender.tasks import refit_soon
 from recommender.traits import traits_sentence
 from tracks.work import Status
@@ -58,6 +59,8 @@ class ClusteringRunAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def state(self, run: ClusteringRun) -> str:
         if run.status == Status.RUNNING:
             return f"{run.get_status_display()}: {run.phase_label}, {run.percent} %"
+        if kept_back_text(run):
+            return _("%(status)s, kept back") % {"status": run.get_status_display()}
         return str(run.get_status_display())
 
     @admin.display(description=gettext_lazy("clusters"))
@@ -117,6 +120,9 @@ class ClusteringRunAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             "figures": run_figures([run]),
             "curve": candidates_curve(run.fitted.get("candidates", []), run.fitted.get("n_clusters")),
             "clusters": clusters,
+            "harness": harness_table(run),
+            "verdict": challenge_text(run),
+            "kept_back": kept_back_text(run),
             "may_change": self.has_change_permission(request),
             "may_activate": run.pk in kept_runs() and not run.is_active,
         }

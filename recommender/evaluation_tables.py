@@ -4,55 +4,22 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from recommender.algorithms.evaluation import Interval
 from recommender.evaluating import Evaluation
-from recommender.evaluation_results import Ratio, Row, Setting
-
-MISSING = "–"
-
-
-def _decimal(digits: int) -> Callable[[float], str]:
-    return lambda value: f"{value:.{digits}f}"
-
-
-def _percent(value: float) -> str:
-    return f"{100 * value:.1f}"
-
-
-Column = tuple[str, Promise, Callable[[float], str]]
-
-COLUMNS: tuple[Column, ...] = (
-    ("ndcg", gettext_lazy("nDCG@50"), _decimal(4)),
-    ("hit", gettext_lazy("hit@10, %"), _percent),
-    ("r_precision", gettext_lazy("R-precision"), _decimal(4)),
-    ("ndcg_cold", gettext_lazy("nDCG@50, cold"), _decimal(4)),
-    ("ndcg_warm", gettext_lazy("nDCG@50, warm"), _decimal(4)),
-    ("coverage", gettext_lazy("coverage, %"), _percent),
-    ("popularity_bias", gettext_lazy("popularity bias"), _decimal(1)),
-    ("same_artist", gettext_lazy("same artist, %"), _percent),
-    ("genre_precision", gettext_lazy("genre precision@10, %"), _percent),
-    ("largest_share", gettext_lazy("largest share, %"), _percent),
+from recommender.evaluation_results import Ratio, Row
+from recommender.evaluation_words import (
+    COLUMNS,
+    MISSING,
+    WHOLE_COLUMNS,
+    Column,
+    decimal,
+    interval_text,
+    setting_words,
 )
-WHOLE_COLUMNS: tuple[Column, ...] = (
-    ("reachability", gettext_lazy("reachability, %"), _percent),
-    ("largest_share", gettext_lazy("largest share, %"), _percent),
-)
-METHODS = {
-    "random": gettext_lazy("random"),
-    "popular": gettext_lazy("most popular"),
-    "popular_in_genre": gettext_lazy("popular in the genre"),
-    "audio": gettext_lazy("audio only"),
-    "als": gettext_lazy("implicit ALS"),
-    "bm25": gettext_lazy("implicit BM25"),
-    "sound": gettext_lazy("sound"),
-    "balanced": gettext_lazy("balanced"),
-    "listeners": gettext_lazy("listeners"),
-    "chosen": gettext_lazy("balanced, weights chosen nested"),
-}
+
 RATIOS = {
     "over_audio": gettext_lazy("over audio only"),
     "over_library": gettext_lazy("over the best of the library"),
@@ -103,18 +70,6 @@ def row_as_json(row: Row) -> dict[str, Any]:
     return {**asdict(row.setting), "figures": figures, **row.worst}
 
 
-def setting_words(setting: Setting) -> str:
-    """A method in one line: "balanced with listeners, nearby, at most 5 of an artist"."""
-    words = str(METHODS[setting.method])
-    if setting.detail:
-        words += f" ({setting.detail})"
-    if setting.scope:
-        words += f", {_('with listeners') if setting.listeners else _('without listeners')}, {setting.scope}"
-    if setting.cap:
-        words += ", " + _("at most %(cap)d of an artist") % {"cap": setting.cap}
-    return words
-
-
 def _introduction(evaluation: Evaluation) -> str:
     options = evaluation.options
     text = _(
@@ -151,10 +106,6 @@ def _cell(figures: Mapping[str, Interval], name: str, form: Callable[[float], st
     return interval_text(figures[name], form) if name in figures else MISSING
 
 
-def interval_text(interval: Interval, form: Callable[[float], str]) -> str:
-    return f"{form(interval.mean)} [{form(interval.low)}, {form(interval.high)}]"
-
-
 def _ratios_table(ratios: Sequence[Ratio]) -> str:
     head = [_("what"), _("seeds"), _("of"), _("ratio"), _("to reach"), _("reached")]
     return _table(head, [_ratio_cells(ratio) for ratio in ratios])
@@ -165,7 +116,7 @@ def _ratio_cells(ratio: Ratio) -> list[str]:
     if ratio.target is not None:
         target = f"{ratio.target:g}"
         reached = _("yes") if ratio.value.mean >= ratio.target else _("no")
-    value = interval_text(ratio.value, _decimal(2))
+    value = interval_text(ratio.value, decimal(2))
     return [str(RATIOS[ratio.name]), str(ratio.n_seeds), setting_words(ratio.above), value, target, reached]
 
 

@@ -10,6 +10,7 @@ import numpy
 import numpy as np
 import scipy
 import sklearn
+import structlog
 from django.utils.translation import gettext as _
 
 from recommender.algorithms.choosing import Choice, choose_n_clusters
@@ -30,8 +31,11 @@ from recommender.feature_space import FeatureSpace
 from recommender.models import ClusteringRun
 from recommender.phases import Phase, begins_at
 from recommender.publishing import WEIGHTS, ordered_for_serving, publish, write_run_snapshot
+from recommender.quick_harness import judge_fit
 from tracks.playlists.arrays import playlist_arrays
 from tracks.supervision import Supervision
+
+log = structlog.get_logger(__name__)
 
 
 class NothingToCluster(Exception):
@@ -54,7 +58,7 @@ class Reporter:
 
 
 def fit_and_publish(run: ClusteringRun, supervision: Supervision) -> None:
-    """Fit the catalogue as `run.parameters` ask, and make the run the active one.
+    """Fit the catalogue as `run.parameters` ask; make the run active unless playlists find it worse.
 
     Raises `NothingToCluster` for an empty catalogue, `NoListeners` when listeners are asked for and there
     are too few playlists, `CatalogueChanged` when tracks vanished meanwhile: nothing is published.
@@ -81,11 +85,16 @@ def fit_and_publish(run: ClusteringRun, supervision: Supervision) -> None:
     ordered = ordered_for_serving(fitted, random_state=seed)
     facts = _facts(fitted, choice, asked) | {"axes": description.axes, "continuity": description.continuity}
     facts["blend"] = _blend_facts(fitted, ordered)
+    report(Phase.JUDGING)
+    champion = ClusteringRun.objects.active()
+    scores |= judge_fit(fitted, playlists, champion, lambda done: report(Phase.JUDGING, done))
     report(Phase.WRITING)
     write_run_snapshot(run, fitted, ordered, description.clusters, facts["versions"])
     report(Phase.PUBLISHING)
     with supervision.protected():
         publish(run, fitted, description.clusters, ordered.order, fitted_facts=facts, scores=scores)
+    if not run.is_active:
+        log.info("refit_kept_back", run=run.pk, challenge=scores["challenge"])
 
 
 def _space_asked(run: ClusteringRun) -> FeatureSpace:

@@ -99,6 +99,8 @@ def publish(
 ) -> None:
     """Store the clusters and assignments and make the run the active one, all or nothing.
 
+    A run whose challenge was lost is stored, and the active one stays (`scores["challenge"]`).
+
     Raises `CatalogueChanged` when a track has been deleted since it was read, and `WorkSuperseded`
     when the run was given up meanwhile.
     """
@@ -106,8 +108,10 @@ def publish(
         with transaction.atomic():
             Cluster.objects.bulk_create(clusters)
             _insert_assignments(run, fitted, clusters, order)
-            ClusteringRun.objects.deactivate_all()
-            run.finish(fitted=fitted_facts, scores=scores, n_tracks=fitted.catalogue.n_tracks, is_active=True)
+            wins = not scores.get("challenge", {}).get("worse", False)
+            if wins:
+                ClusteringRun.objects.deactivate_all()
+            run.finish(fitted=fitted_facts, scores=scores, n_tracks=fitted.catalogue.n_tracks, is_active=wins)
     except IntegrityError as error:
         if _tracks_are_missing(fitted):
             text = _("Tracks were deleted from the catalogue while it was being clustered. Start again.")

@@ -95,6 +95,8 @@ def test_scores_and_facts_are_kept_with_the_run(catalogue):
         "sizes",
         "genre_agreement",
         "stability",
+        "harness",
+        "challenge",
     }
     assert 0.2 < run.scores["silhouette"] < 1
     assert run.scores["sizes"] == sorted(run.scores["sizes"], reverse=True)

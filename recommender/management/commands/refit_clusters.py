@@ -19,6 +19,7 @@ from recommender.refitting import (
     perform_refit,
     start_refit,
 )
+from recommender.run_verdict import challenge_text
 from tracks.work import Status
 
 
@@ -28,8 +29,10 @@ class Command(BaseCommand):
         "The nine continuous audio features are standardised, drawn to what a track's genres and\n"
         "artist make one expect, and clustered with KMeans; what playlists say is learnt; the run\n"
         "is scored, its clusters are named, and numbers and names of clusters that stayed the\n"
-        "same are kept. Until it is published, the run before it answers. Only one refit runs\n"
-        "at a time; Ctrl-C cancels this one. It exits with 1 when nothing was published."
+        "same are kept. Where there are playlists, it is judged on held-out ones, and is kept but not\n"
+        "made active when it is worse than the active run. Until it is published, the run before it\n"
+        "answers. Only one refit runs at a time; Ctrl-C cancels this one. It exits with 1 when nothing\n"
+        "was published."
     )
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
@@ -96,7 +99,11 @@ class Command(BaseCommand):
 
     def report(self, run: ClusteringRun) -> None:
         self.stdout.write(
-            _("%(run)s is published: %(tracks)d tracks in %(clusters)d clusters, %(seconds).1f s.")
+            (
+                _("%(run)s is published: %(tracks)d tracks in %(clusters)d clusters, %(seconds).1f s.")
+                if run.is_active
+                else _("%(run)s is kept: %(tracks)d tracks in %(clusters)d clusters, %(seconds).1f s.")
+            )
             % {
                 "run": run,
                 "tracks": run.n_tracks,
@@ -105,6 +112,8 @@ class Command(BaseCommand):
             }
         )
         self.stdout.write(run.fitted["reason"])
+        if verdict := challenge_text(run):
+            self.stdout.write(verdict)
         for cluster in run.clusters.all():
             self.stdout.write(f"  {cluster.number:>4}  {cluster.size:>8}  {cluster.name}")
 
