@@ -13,7 +13,10 @@ from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 from django.utils.translation import gettext as _
 from pydantic import TypeAdapter, ValidationError
 
+from recommender.mix_addresses import MixAddress
 from recommender.mix_requests import CannotMix, MixRequest
+from recommender.mixes import Mix, mix
+from recommender.snapshots import active_run_id
 
 SALT = "recommender.mix_links"
 SEPARATOR = "~"  # neither in base64 nor in need of escaping in an address
@@ -22,6 +25,19 @@ LONGEST_TOKEN = 3500  # web servers refuse a request line above 4 KiB
 
 class BrokenLink(LookupError):
     """A token that was not made here, or was cut off or changed on its way."""
+
+
+class OutdatedMix(Exception):
+    """The run of a mix is not the active one any more; the text says where to make the mix anew.
+
+    `reason` says the first alone, `address` is where.
+    """
+
+    def __init__(self, link: "MixLink") -> None:
+        self.address = str(MixAddress.of(link.request))
+        text = _("This list was made from run %(run)d of the clusters, which is not the active one any more.")
+        self.reason = text % {"run": link.run_id}
+        super().__init__(self.reason + " " + _("Make the mix anew: %(address)s") % {"address": self.address})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +65,22 @@ def read_token(token: str) -> MixLink:
     except (BadSignature, ValidationError) as error:
         text = _("This link to a mix is not whole. Copy it again, or make the mix anew.")
         raise BrokenLink(text) from error
+
+
+def link_of(mix: Mix) -> MixLink:
+    """What the link of a mix has to hold."""
+    return MixLink(mix.run_id, mix.request)
+
+
+def linked_mix(token: str) -> Mix:
+    """The list that a token was made for. Raises `BrokenLink`, `OutdatedMix`, and what `mix` raises."""
+    link = read_token(token)
+    if active_run_id() != link.run_id:
+        raise OutdatedMix(link)
+    found = mix(link.request)
+    if found.run_id != link.run_id:  # another run was made active just now
+        raise OutdatedMix(link)
+    return found
 
 
 @cache

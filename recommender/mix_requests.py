@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from recommender.recommendations import RecommendationRequest
+from recommender.recommendation_requests import RecommendationRequest
 
 MOST_SEEDS = 50
 MOST_AVOIDED = 50

@@ -1,6 +1,6 @@
 """What the track page shows, put into words before the template runs: a page of 100 rows stays quick."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TypedDict
@@ -134,15 +134,15 @@ def scope_in_words(found: Recommendations) -> str:
     return text % {"count": count, "clusters": len(found.searched)}
 
 
-def left_out_in_words(found: Recommendations) -> str:
+def left_out_in_words(dropped_by: Mapping[str, int]) -> str:
     """How many nearer tracks were left out and why; "" when none was."""
     parts = []
-    if capped := found.dropped_by.get("per_artist"):
+    if capped := dropped_by.get("per_artist"):
         parts.append(
             ngettext("%(count)d by an artist already listed", "%(count)d by artists already listed", capped)
             % {"count": capped}
         )
-    if releases := found.dropped_by.get("recording"):
+    if releases := dropped_by.get("recording"):
         parts.append(
             ngettext("%(count)d re-release", "%(count)d re-releases", releases) % {"count": releases}
         )

@@ -2,7 +2,7 @@
 
 from ninja import NinjaAPI
 
-from recommender.api import clusters, runs, tracks
+from recommender.api import clusters, mixes, runs, tracks
 from recommender.api.bodies import StrictParser
 from recommender.api.errors import add_error_handlers
 
@@ -13,5 +13,5 @@ api = NinjaAPI(
     parser=StrictParser(),
 )
 add_error_handlers(api)
-for module in (tracks, clusters, runs):
+for module in (tracks, mixes, clusters, runs):
     api.add_router("/v1", module.router)

@@ -1,0 +1,51 @@
+"""Mixes, their links and files, and paths. Public and without state: a POST changes nothing here, so it
+needs neither a key nor a session."""
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.http import content_disposition_header
+from ninja import Query, Router
+
+from recommender.api.bodies import json_response
+from recommender.api.mix_bodies import mix_body, path_body
+from recommender.api.mix_schemas import MixBody, MixOut, PathOut, PathQuery
+from recommender.api.schemas import ErrorBody
+from recommender.exports import FileFormat, exported
+from recommender.mix_links import linked_mix
+from recommender.mix_requests import mix_request
+from recommender.mixes import mix, title_of
+from recommender.paths import PathRequest, track_path
+
+router = Router(tags=["mixes"])
+
+
+@router.post("/mixes", response={200: MixOut, frozenset({400, 404, 413, 422, 503}): ErrorBody})
+def make_mix(request: HttpRequest, body: MixBody) -> HttpResponse:
+    """One list from several seeds, away from what is avoided; each result names the seed it came from."""
+    return json_response(mix_body(mix(mix_request(body.seeds, body.avoid, body.request()))))
+
+
+@router.get(
+    "/mixes/{token}.{file_format}",
+    url_name="mix_file",
+    response={200: None, frozenset({404, 409, 422, 503}): ErrorBody},
+)
+def mix_file(request: HttpRequest, token: str, file_format: FileFormat) -> HttpResponse:
+    """The list of a link as a file to save."""
+    found = linked_mix(token)
+    file = exported([result.track for result in found.results], title_of(found.seeds), file_format)
+    response = HttpResponse(file.content, content_type=file.content_type)
+    response["Content-Disposition"] = content_disposition_header(True, file.name) or "attachment"
+    return response
+
+
+@router.get("/mixes/{token}", response={200: MixOut, frozenset({404, 409, 503}): ErrorBody})
+def linked(request: HttpRequest, token: str) -> HttpResponse:
+    """The list that a link was made for, while the run it was made from is the active one."""
+    return json_response(mix_body(linked_mix(token)))
+
+
+@router.get("/paths", response={200: PathOut, frozenset({404, 422, 503}): ErrorBody})
+def path(request: HttpRequest, query: Query[PathQuery]) -> HttpResponse:
+    """Tracks that lead from one to another, each with its distances and its reasons."""
+    asked = PathRequest(query.start.strip(), query.end.strip(), query.steps, query.blend, query.per_artist)
+    return json_response(path_body(track_path(asked)))
