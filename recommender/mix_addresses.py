@@ -3,7 +3,7 @@ without JavaScript work, and nothing about a listener is stored.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import fields
+from dataclasses import dataclass, fields
 
 from django.http import QueryDict
 from django.urls import reverse
@@ -85,6 +85,24 @@ class MixAddress:
         for name in (SEED, AVOID):
             query.setlist(name, [each for each in query.getlist(name) if each != spotify_id])
         return query
+
+
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """The mix that the page of a track carries along, and the pages with that track in it."""
+
+    picks: list[tuple[str, str]]
+    seed_url: str
+    avoid_url: str
+
+
+def taking_of(query: QueryDict, spotify_id: str) -> Taking:
+    """How the page of a track leads to the mix; its own options are not those of the mix."""
+    carried = QueryDict(mutable=True)
+    for name, value in MixAddress(query).picks:
+        carried.appendlist(name, value)
+    address = MixAddress(carried)
+    return Taking(address.picks, address.with_pick(SEED, spotify_id), address.with_pick(AVOID, spotify_id))
 
 
 def _page(query: QueryDict) -> str:

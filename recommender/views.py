@@ -13,6 +13,7 @@ from recommender.asking import CannotAsk, read_request
 from recommender.cards import TrackCard, card_of
 from recommender.controls import rendered_controls
 from recommender.filters import UnknownGenre
+from recommender.mix_addresses import taking_of
 from recommender.models import ClusteringRun
 from recommender.panels import cluster_cards, cluster_panel, clusters_picture, colour_of, genre_bars
 from recommender.recommendations import NoActiveRun, Recommendations, UnknownTrack, recommend
@@ -81,6 +82,7 @@ def _whole_page(request: HttpRequest, found: Recommendations) -> dict[str, Any]:
     snapshot = shared_snapshot(found.run_id)
     return _seed(found.seed, found.cluster) | {
         "here": request.path,
+        "taking": taking_of(request.GET, found.seed.spotify_id),
         "controls": rendered_controls(found.request),
         "panel": cluster_panel(snapshot, found.cluster),
         "is_newer_than_run": snapshot.row_of(found.seed.pk) is None,
