@@ -10,6 +10,7 @@ from ninja.types import DictStrAny
 from recommender.cards import TrackCard
 from recommender.models import ClusteringRun
 from recommender.recommendations import Recommendation, Recommendations, Scope
+from recommender.run_verdict import kept_back_text
 from recommender.summaries import ClusterSummary
 
 
@@ -91,6 +92,7 @@ def run_body(run: ClusteringRun, *, for_staff: bool) -> dict[str, Any]:
         "fitted": run.fitted,
         "scores": run.scores,
         "n_tracks": run.n_tracks,
+        "kept_back": kept_back_text(run) or None,
         "error": run.error or None if for_staff else None,
         "created_at": run.created_at,
         "started_at": run.started_at,

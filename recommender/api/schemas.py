@@ -165,8 +165,13 @@ class RunOut(Schema):
     percent: int
     parameters: dict[str, Any]
     fitted: dict[str, Any]
-    scores: dict[str, Any]
+    scores: dict[str, Any] = Field(
+        description="Its figures; `harness`: on held-out playlists, `challenge`: against the active run."
+    )
     n_tracks: int
+    kept_back: str | None = Field(
+        description="Why it was not made active by itself: worse on held-out playlists."
+    )
     error: str | None = Field(description="Why it failed; for members of staff.")
     created_at: datetime
     started_at: datetime | None

@@ -21,6 +21,7 @@ RUN_KEYS = {
     "fitted",
     "scores",
     "n_tracks",
+    "kept_back",
     "error",
     "created_at",
     "started_at",
@@ -218,3 +219,23 @@ def test_a_run_that_is_not_whole_cannot_be_made_active(staff):
     assert "no longer kept" in answers[0].json()["error"]["message"]
     assert "never published" in answers[1].json()["error"]["message"]
     assert ClusteringRun.objects.active() == active
+
+
+def test_a_run_that_was_kept_back_says_why(client):
+    make_catalogue(40)
+    challenge = {
+        "against": 3,
+        "challenger": 0.05,
+        "champion": 0.09,
+        "difference": {"mean": -0.04, "low": -0.05, "high": -0.03},
+        "worse": True,
+    }
+    run = publish_run(active=False)
+    run.scores["challenge"] = challenge
+    run.save(update_fields=["scores"])
+    body = client.get(f"/api/v1/runs/{run.pk}").json()
+
+    assert body["scores"]["challenge"] == challenge
+    assert "those of run 3 (nDCG@50 0.0500 against 0.0900" in body["kept_back"]
+    other = publish_run()
+    assert client.get(f"/api/v1/runs/{other.pk}").json()["kept_back"] is None
