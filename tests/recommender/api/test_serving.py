@@ -18,7 +18,7 @@ spotify_id = sys.argv[1]
 client = Client(headers={"Host": "localhost"})
 for path in (
     f"/api/v1/tracks/{spotify_id}/recommendations?scope=nearby",
-    f"/api/v1/tracks/{spotify_id}/recommendations?blend=listeners&scope=everywhere&min_energy=0.1&genre=pop",
+    f"/api/v1/tracks/{spotify_id}/recommendations?blend=listeners&scope=everywhere&min_energy=0.1&genre=jazz",
     f"/api/v1/tracks/{spotify_id}/recommendations?blend=sound&variety=0.5&target_tempo=120",
     f"/api/v1/tracks/{spotify_id}",
     "/api/v1/search?q=title",
