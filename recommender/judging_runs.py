@@ -33,11 +33,16 @@ def judge_active_run(paths: Sequence[Path], options: Options, on_progress: Liste
     on_progress(_("reading the playlists"), 0.0)
     playlists = _playlists(paths)
     on_progress(_("reading the catalogue"), 0.0)
+    ground = active_ground(snapshot)
+    return evaluate(ground, clusters_of(snapshot, ground), playlists, options, on_progress)
+
+
+def active_ground(snapshot: Snapshot) -> Ground:
+    """The catalogue as it is now, scaled as in the run."""
     catalogue = load_catalogue()
     scaling = Scaling(snapshot.arrays.scaler_mean, snapshot.arrays.scaler_scale)
     X = scaling.transform(catalogue.features)
-    ground = Ground.of(catalogue, X, blend_arrays(catalogue, X))
-    return evaluate(ground, clusters_of(snapshot, ground), playlists, options, on_progress)
+    return Ground.of(catalogue, X, blend_arrays(catalogue, X))
 
 
 def clusters_of(snapshot: Snapshot, ground: Ground) -> Clustered:

@@ -1,12 +1,13 @@
 """Lists of many seeds as they would be served: what is within reach, repeats, and artists over the cap."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from recommender.algorithms.blend_lists import Clustered
 from recommender.algorithms.evaluation import Interval, Question
-from recommender.algorithms.judging import coverage, most_frequent, most_of_one_artist
+from recommender.algorithms.judging import RecordingFacts, coverage, most_frequent, most_of_one_artist
 from recommender.evaluation_methods import (
     BLENDS,
     CAP,
@@ -35,15 +36,23 @@ def whole_lists(
     """
     n = ground.facts.n
     drawn = np.random.default_rng(random_state).permutation(n)[: n_seeds or n]
-    lists: dict[Setting, list[np.ndarray]] = {}
     answerers = _answerers(ground, clustered, playlists, random_state)
-    for number, seed in enumerate(np.sort(drawn).tolist()):
+    lists = lists_from(np.sort(drawn).tolist(), answerers, on_progress)
+    return [whole_row(setting, found, ground.facts) for setting, found in lists.items()], len(drawn)
+
+
+def lists_from(
+    seeds: Sequence[int], answerers: Sequence[Answerer], on_progress: Callable[[float], None]
+) -> dict[Setting, list[NDArray[np.int64]]]:
+    """The lists of every method from one recording after the other."""
+    lists: dict[Setting, list[NDArray[np.int64]]] = {}
+    for number, seed in enumerate(seeds):
         question = Question(number, np.array([seed]), np.empty(0, np.int64))
         for answerer in answerers:
             for setting, ranked in answerer(question).items():
                 lists.setdefault(setting, []).append(ranked)
-        on_progress(number / len(drawn))
-    return [_row(setting, found, ground) for setting, found in lists.items()], len(drawn)
+        on_progress(number / len(seeds))
+    return lists
 
 
 def _answerers(
@@ -61,8 +70,9 @@ def _answerers(
     return answerers
 
 
-def _row(setting: Setting, lists: list[np.ndarray], ground: Ground) -> Row:
-    facts, n = ground.facts, len(lists)
+def whole_row(setting: Setting, lists: list[NDArray[np.int64]], facts: RecordingFacts) -> Row:
+    """What many lists of one method are like together."""
+    n = len(lists)
     groups = np.arange(n, dtype=np.int64)
     repeats = [len(ranked) - len(np.unique(ranked)) for ranked in lists]
     hub = most_frequent(lists)
