@@ -43,7 +43,7 @@ def _link_body(token: str) -> dict[str, Any]:
     return {
         "token": token,
         "page": reverse("mix-link", args=[token]),
-        "files": {each: reverse("api-1:mix_file", args=[token, each]) for each in FileFormat},
+        "files": {each.value: reverse("api-1:mix_file", args=[token, each.value]) for each in FileFormat},
     }
 
 
