@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 from django.db import connection
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 
 from recommender.snapshots import ClusterRef, Snapshot
 from tracks.audio_features import FEATURE_NAMES
@@ -108,7 +108,7 @@ def _cards(
         cursor.execute(_select() + condition, values)
         rows = cursor.fetchall()
     clusters = [known[row[0]] for row in rows] if known else _clusters(rows, snapshot)
-    before, _separator, after = reverse("track", args=[_ID_IN_URL]).rpartition(_ID_IN_URL)
+    before, after = _around_id(get_script_prefix())
     for row, cluster in zip(rows, clusters, strict=True):
         pk, spotify_id, title, artists, album, genres, popularity, duration, explicit, recording = row[:10]
         yield TrackCard(
@@ -126,6 +126,13 @@ def _cards(
             cluster=cluster,
             url=f"{before}{spotify_id}{after}",
         )
+
+
+@cache
+def _around_id(script_prefix: str) -> tuple[str, str]:
+    """What stands before and after the id in the address of a track."""
+    before, _separator, after = reverse("track", args=[_ID_IN_URL]).rpartition(_ID_IN_URL)
+    return before, after
 
 
 def _clusters(rows: Sequence[tuple[Any, ...]], snapshot: Snapshot | None) -> list[ClusterRef | None]:

@@ -110,7 +110,7 @@ def reasons_of(snapshot: Snapshot, matched: Matched) -> list[list[str]]:
         return []
     together = _playlist_reasons(snapshot, matched)
     family = _family_reasons(snapshot, matched)
-    genres = [genre_reasons(snapshot, matched.seed.genres, card.genres) for card in matched.cards]
+    genres = genre_reasons(snapshot, matched.seed.genres, [card.genres for card in matched.cards])
     sounds = sound_reasons(snapshot, matched.query.point, rows)
     groups = (sounds, genres, family, together) if matched.by_sound else (together, family, genres, sounds)
     return [
@@ -158,15 +158,18 @@ def _family_reasons(snapshot: Snapshot, matched: Matched) -> list[list[str]]:
     ]
 
 
-def genre_reasons(snapshot: Snapshot, seed: Sequence[str], other: Sequence[str]) -> list[str]:
-    """The genres that both tracks have and how rare they are, the rarest first, as one reason."""
-    words = _words(get_language())
-    shared = [genre for genre in seed if genre in other]
-    if not shared:
-        return []
-    known = _rarities(snapshot, get_language())
-    named = sorted(known.get(genre, (1.0, genre)) for genre in shared)[:GENRES_NAMED]
-    return [words["genres"] % {"genres": ", ".join(text for _share, text in named)}]
+def genre_reasons(
+    snapshot: Snapshot, seed: Sequence[str], others: Sequence[Sequence[str]]
+) -> list[list[str]]:
+    """The genres that each track shares with the seed and how rare they are, the rarest first."""
+    language = get_language()
+    known, template = _rarities(snapshot, language), _words(language)["genres"]
+    ours = sorted((*known.get(genre, (1.0, genre)), genre) for genre in seed)
+    reasons = []
+    for genres in others:
+        shared = [text for _share, text, genre in ours if genre in genres]
+        reasons.append([template % {"genres": ", ".join(shared[:GENRES_NAMED])}] if shared else [])
+    return reasons
 
 
 @lru_cache(maxsize=8)

@@ -158,11 +158,19 @@ def _artist_part(
     apart = np.full(len(rows), weights.artist + weights.album, np.float32)
     if known is False or not len(rows):
         return apart
-    shared = np.ones(len(rows), bool) if known else np.isin(rows, query.companions)
+    shared = np.ones(len(rows), bool) if known else _among(rows, query.companions)
     apart[shared] -= np.float32(weights.artist)
     if query.album >= 0:
         apart[shared & (arrays.albums[rows] == query.album)] = 0
     return apart
+
+
+def _among(rows: NDArray[np.int64], some: NDArray[np.int32]) -> NDArray[np.bool_]:
+    """Which `rows` are in `some`, which is ascending: a tenth of the price of `numpy.isin` for a few rows."""
+    if not len(some):
+        return np.zeros(len(rows), bool)
+    found: NDArray[np.bool_] = some[np.minimum(some.searchsorted(rows), len(some) - 1)] == rows
+    return found
 
 
 def _familiarity_part(familiarity: NDArray[np.float32], weight: float) -> NDArray[np.float32]:
