@@ -58,7 +58,10 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """The tables by number of seeds, the whole lists, and the ratios; `left_out` names what is missing."""
+    """The tables by number of seeds, the whole lists, and the ratios; `left_out` names what is missing.
+
+    remark: what to bear in mind when reading them, "" for nothing.
+    """
 
     options: Options
     n_playlists: int
@@ -71,6 +74,7 @@ class Evaluation:
     ratios: list[Ratio]
     weights: list[dict[str, float]]
     left_out: list[str]
+    remark: str = ""
 
 
 @dataclass

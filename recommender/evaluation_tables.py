@@ -44,6 +44,7 @@ def as_markdown(evaluation: Evaluation) -> str:
     whole = _("Lists of 50 for %(count)s drawn seeds.") % {"count": f"{evaluation.n_lists:,}"}
     parts.append(f"## {_('Whole lists')}\n\n{whole}\n\n{_rows_table(evaluation.whole, WHOLE_COLUMNS)}")
     parts.append(f"## {_('Ratios of nDCG@50')}\n\n{_ratios_table(evaluation.ratios)}")
+    parts += [evaluation.remark] if evaluation.remark else []
     parts += [_("Left out: %s.") % text for text in evaluation.left_out]
     return "\n\n".join(parts) + "\n"
 
@@ -62,6 +63,7 @@ def as_json(evaluation: Evaluation) -> dict[str, Any]:
         "ratios": [_ratio_as_json(ratio) for ratio in evaluation.ratios],
         "chosen_weights": evaluation.weights,
         "left_out": evaluation.left_out,
+        "remark": evaluation.remark,
     }
 
 

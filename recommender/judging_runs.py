@@ -1,6 +1,7 @@
 """A run's clusters as they are judged, and the active run judged on playlists of the database or of files."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from recommender.algorithms.scaling import Scaling
 from recommender.blending import blend_arrays
 from recommender.catalogue_arrays import CatalogueArrays, load_catalogue
 from recommender.evaluating import Evaluation, Listener, NothingToJudge, Options, evaluate
+from recommender.feature_space import FeatureSpace
 from recommender.held_out import Ground
 from recommender.snapshots import Snapshot, active_snapshot
 from tracks.playlists.arrays import PlaylistArrays, playlist_arrays
@@ -34,7 +36,17 @@ def judge_active_run(paths: Sequence[Path], options: Options, on_progress: Liste
     playlists = _playlists(paths)
     on_progress(_("reading the catalogue"), 0.0)
     ground = active_ground(snapshot)
-    return evaluate(ground, clusters_of(snapshot, ground), playlists, options, on_progress)
+    evaluation = evaluate(ground, clusters_of(snapshot, ground), playlists, options, on_progress)
+    return replace(evaluation, remark=_remark(snapshot))
+
+
+def _remark(snapshot: Snapshot) -> str:
+    if snapshot.meta.feature_space != FeatureSpace.LISTENERS.value:
+        return ""
+    return _(
+        "The clusters of this run were made from playlists too, maybe from those that judge them here: the "
+        "figures of cluster and nearby flatter."
+    )
 
 
 def active_ground(snapshot: Snapshot) -> Ground:

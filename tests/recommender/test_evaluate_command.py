@@ -48,6 +48,14 @@ def test_a_file_is_judged_without_being_stored_as_the_stored_playlists_are(lists
     assert "## From 5 seeds" in of_file
 
 
+def test_clusters_that_were_made_from_playlists_are_remarked(lists):
+    store(lists)
+    run, _created = start_refit(RefitParameters(2, feature_space="listeners"))
+    perform_refit(run)
+
+    assert "made from playlists too" in evaluate()
+
+
 def test_json_and_markdown_are_written_where_asked(lists, tmp_path):
     store(lists)
     said = evaluate("--json", str(tmp_path / "t.json"), "--markdown", str(tmp_path / "t.md"))
