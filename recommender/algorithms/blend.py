@@ -120,14 +120,15 @@ def distance_parts(
     """
     return {
         "genre": weights.genre * (1 - _genre_cosine(arrays, query, rows)),
-        "sound": weights.sound * sound_distances(arrays.X[rows], query.point),
+        "sound": weights.sound * sound_distances(arrays.X.take(rows, axis=0), query.point),
         "artist": _artist_part(arrays, query, weights, rows, companions),
-        "popularity": weights.popularity * np.abs(arrays.popularity[rows] * _HUNDREDTH - query.popularity),
-        "familiarity": _familiarity_part(arrays.familiarity[rows], weights.familiarity),
+        "popularity": weights.popularity
+        * np.abs(arrays.popularity.take(rows) * _HUNDREDTH - query.popularity),
+        "familiarity": _familiarity_part(arrays.familiarity.take(rows), weights.familiarity),
         "duration": weights.duration
-        * np.minimum(np.abs(arrays.log_duration[rows] - np.float32(query.log_duration)), 1),
+        * np.minimum(np.abs(arrays.log_duration.take(rows) - np.float32(query.log_duration)), 1),
         "listeners": _listener_part(arrays, query, weights.listeners, rows),
-        "hubness": arrays.hubness[rows],
+        "hubness": arrays.hubness.take(rows),
     }
 
 
@@ -147,8 +148,9 @@ _HUNDREDTH = np.float32(0.01)
 
 
 def _genre_cosine(arrays: BlendArrays, query: Query, rows: NDArray[np.int64]) -> NDArray[np.float32]:
-    weights = query.genres[arrays.genre_ids[rows]]
-    cosine: NDArray[np.float32] = np.einsum("ij,ij->i", weights, arrays.genre_weights[rows])
+    # `take` gathers rows several times faster than an index array does.
+    weights = query.genres.take(arrays.genre_ids.take(rows, axis=0))
+    cosine: NDArray[np.float32] = np.einsum("ij,ij->i", weights, arrays.genre_weights.take(rows, axis=0))
     return np.minimum(cosine, np.float32(1))
 
 
@@ -188,7 +190,7 @@ def _listener_part(
     norm = query.listener_norm
     if not norm:
         return np.zeros(len(rows), np.float32)
-    shortfall = np.maximum(np.float32(norm) - arrays.listeners[rows] @ query.listeners, 0)
+    shortfall = np.maximum(np.float32(norm) - arrays.listeners.take(rows, axis=0) @ query.listeners, 0)
     return np.asarray(np.float32(weight) * shortfall, dtype=np.float32)
 
 
