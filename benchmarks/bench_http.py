@@ -26,6 +26,7 @@ from benchmarks.site import running_site  # noqa: E402
 from tracks.models import Track  # noqa: E402
 
 FLOOR = "empty JSON view"
+FILTERS = "&min_energy=0.2&max_tempo=180&explicit=false"
 
 
 def sample_tracks(n: int, seed: int) -> list[tuple[str, str, str]]:
@@ -51,12 +52,17 @@ def with_typo(text: str, rng: random.Random) -> str:
 def targets(tracks: list[tuple[str, str, str]]) -> dict[str, list[str]]:
     """What is asked, by name: many different paths each, so that no single page is favoured."""
     rng = random.Random(1)
-    filters = "&min_energy=0.2&max_tempo=180&explicit=false"
     return {
         FLOOR: ["/benchmark/empty"],
         "GET recommendations (20)": [f"/api/v1/tracks/{i}/recommendations?limit=20" for i, _, _ in tracks],
-        "GET recommendations (20), everywhere, three filters": [
-            f"/api/v1/tracks/{i}/recommendations?limit=20&scope=everywhere{filters}" for i, _, _ in tracks
+        "GET recommendations (20), everywhere": [
+            f"/api/v1/tracks/{i}/recommendations?limit=20&scope=everywhere" for i, _, _ in tracks
+        ],
+        "GET recommendations (20), three filters": [
+            f"/api/v1/tracks/{i}/recommendations?limit=20{FILTERS}" for i, _, _ in tracks
+        ],
+        "GET recommendations (20), blend=sound": [
+            f"/api/v1/tracks/{i}/recommendations?limit=20&blend=sound" for i, _, _ in tracks
         ],
         "/tracks/<id>/": [f"/tracks/{i}/" for i, _, _ in tracks],
         "search, clean": [f"/api/v1/search?q={quote(f'{title} {artist}')}" for _, title, artist in tracks],
