@@ -119,13 +119,7 @@ def evaluate(
         tables=tables,
         whole=whole,
         n_lists=n_lists,
-        ratios=[
-            ratio
-            for n_seeds, outcome in judging.outcomes.items()
-            for ratio in ratios_of(
-                n_seeds, outcome, [row.setting for row in tables[n_seeds]], options.random_state
-            )
-        ],
+        ratios=_ratios(judging, tables),
         weights=judging.weights,
         left_out=judging.left_out,
     )
@@ -220,6 +214,14 @@ def _table(outcome: Outcome, options: Options) -> list[Row]:
         if tried:
             settings.append(max(tried, key=outcome.mean))
     return outcome.rows(_in_order(settings), options.random_state)
+
+
+def _ratios(judging: _Judging, tables: dict[int, list[Row]]) -> list[Ratio]:
+    ratios: list[Ratio] = []
+    for n_seeds, outcome in judging.outcomes.items():
+        settings = [row.setting for row in tables[n_seeds]]
+        ratios += ratios_of(n_seeds, outcome, settings, judging.options.random_state)
+    return ratios
 
 
 def _in_order(settings: Sequence[Setting]) -> list[Setting]:
