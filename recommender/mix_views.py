@@ -62,7 +62,7 @@ def mix_page(request: HttpRequest) -> HttpResponse:
     except NoActiveRun:
         return _page(request, address, without_run=True, **_picked(address))
     if request.htmx and not request.htmx.history_restore_request:  # type: ignore[attr-defined]
-        return render(request, "recommender/parts/mix_live.html", shown)
+        return render(request, "recommender/parts/mix_live.html", _builder(request, found, address) | shown)
     return _page(request, address, **_whole(found, address), **shown)
 
 
@@ -156,13 +156,21 @@ def _list(found: Mix, address: MixAddress) -> dict[str, Any]:
     }
 
 
+def _chosen(found: Mix, address: MixAddress) -> dict[str, Any]:
+    return {"seeds": picks_of(found.seeds, address), "avoid": picks_of(found.avoid, address)}
+
+
+def _builder(request: HttpRequest, found: Mix, address: MixAddress) -> dict[str, Any]:
+    """What the mix is made of: its links carry the options, so they change with them."""
+    return {"carried": address.fields, **_chosen(found, address), **_searched(request, address)}
+
+
 def _whole(found: Mix, address: MixAddress) -> dict[str, Any]:
     """What stands around the list."""
     return {
         "mix": found,
         "title": title_of(found.seeds),
-        "seeds": picks_of(found.seeds, address),
-        "avoid": picks_of(found.avoid, address),
+        **_chosen(found, address),
         "unknown": in_short(found.unknown) if found.unknown else "",
         "controls": rendered_controls(found.request.options),
         **_path_form(found.seeds, address, PathParameters()),

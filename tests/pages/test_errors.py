@@ -7,7 +7,8 @@ from django.test import Client
 from recommender import views
 
 PATHS = ("/", "/?q=title", "/search/live/?q=title", "/clusters/", "/clusters/1/", "/clusters/99/", "/nope",
-         "/tracks/clairdelune00000000001/")  # fmt: skip
+         "/tracks/clairdelune00000000001/", "/mix/",
+         "/mix/?seed=clairdelune00000000001&q=title", "/mix/path/")  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,198 @@
+"""The pages of mixes: everything stands in the address, with and without JavaScript."""
+
+import re
+from html import unescape
+
+import pytest
+
+from recommender.mix_requests import MOST_SEEDS
+from tests.factories import publish_run
+from tests.pages.conftest import MARKUP
+
+DEBUSSY = "clairdelune00000000001"
+
+
+def address(seeds, avoid=(), **options):
+    pairs = [("seed", track.spotify_id) for track in seeds] + [("avoid", track.spotify_id) for track in avoid]
+    return "/mix/?" + "&".join(f"{name}={value}" for name, value in [*pairs, *options.items()])
+
+
+def text_of(response):
+    return unescape(response.content.decode())
+
+
+def listed(response):
+    return [row.pick.spotify_id for row in response.context["rows"]]
+
+
+def test_the_empty_mix_helps_to_begin(client, run):
+    text = text_of(client.get("/mix/"))
+    assert "Start from several tracks you like" in text
+    assert "Search for one here" in text
+    assert re.search(r'class="tag tag-link" href="/mix/\?seed=', text)
+    assert 'aria-current="page">Mix' in text
+
+
+def test_a_mix_shows_its_list_each_with_its_seed(client, run, catalogue):
+    response = client.get(address(catalogue[:2], [catalogue[7]], limit=10, scope="everywhere"))
+    text = text_of(response)
+    assert f"<h1>Mix of {catalogue[0].title}, {catalogue[1].title}</h1>" in text
+    assert len(listed(response)) == text.count('class="neighbour mix-row"') == 10
+    assert all(row.reasons.startswith("from Title ") for row in response.context["rows"])
+    assert "10 tracks, nearest first, from 2 seeds, away from 1 avoided track." in text
+    assert 'value="everywhere" checked' in text
+
+
+def test_every_pick_can_be_taken_out_and_every_result_in(client, run, catalogue):
+    response = client.get(address(catalogue[:2], [catalogue[7]], limit=10))
+    first, avoided = response.context["seeds"][0], response.context["avoid"][0]
+    without = client.get(first.remove_url)
+    assert [pick.spotify_id for pick in without.context["seeds"]] == [catalogue[1].spotify_id]
+    assert "limit=10" in first.remove_url
+    assert client.get(avoided.remove_url).context["avoid"] == []
+    row = response.context["rows"][0].pick
+    taken, shunned = client.get(row.seed_url), client.get(row.avoid_url)
+    assert taken.context["seeds"][-1].spotify_id == row.spotify_id
+    assert shunned.context["avoid"][-1].spotify_id == row.spotify_id
+    assert row.spotify_id not in listed(shunned)
+
+
+def test_a_track_leads_into_the_mix_that_its_page_carries(client, run, catalogue):
+    mix = client.get(address(catalogue[:2], [catalogue[7]]))
+    track = client.get(mix.context["rows"][0].pick.url)
+    taking = track.context["taking"]
+    assert f'href="{taking.seed_url}"' in text_of(track).replace("&amp;", "&")
+    assert len(client.get(taking.seed_url).context["seeds"]) == 3
+    assert len(client.get(taking.avoid_url).context["avoid"]) == 2
+    alone = client.get(f"/tracks/{DEBUSSY}/?limit=10&scope=everywhere").context["taking"]
+    assert alone.seed_url == f"/mix/?seed={DEBUSSY}"
+
+
+def test_search_adds_to_the_mix_with_and_without_htmx(client, run, catalogue):
+    for path in (
+        address(catalogue[:1], q="clair"),
+        address(catalogue[:1], q="clair").replace("/?", "/search/?"),
+    ):
+        response = client.get(path)
+        (hit,) = response.context["hits"]
+        assert hit.seed_url == f"/mix/?seed={catalogue[0].spotify_id}&seed={DEBUSSY}"
+        assert "Add Clair de lune to the mix" in text_of(response)
+    assert "<html" not in text_of(response)
+    assert "in the mix" in text_of(client.get(f"/mix/?seed={DEBUSSY}&q=clair"))
+    assert "No track found for “qqxxzz”" in text_of(client.get("/mix/?q=qqxxzz"))
+
+
+def test_htmx_gets_the_list_alone_and_history_the_whole_page(client, run, catalogue):
+    path = address(catalogue[:2])
+    part = client.get(path, headers={"HX-Request": "true"})
+    assert "<html" not in text_of(part)
+    assert 'id="mix-status" hx-swap-oob="innerHTML"' in text_of(part)
+    assert "HX-Request" in part["Vary"]
+    restored = client.get(path, headers={"HX-Request": "true", "HX-History-Restore-Request": "true"})
+    assert "<html" in text_of(restored)
+
+
+def test_the_link_and_the_files_give_the_list(client, run, catalogue):
+    response = client.get(address(catalogue[:2], [catalogue[7]], limit=10, scope="everywhere"))
+    token = response.context["token"]
+    linked = client.get(f"/mix/{token}/")
+    assert f'href="/mix/{token}/"' in text_of(response)
+    assert listed(linked) == listed(response)
+    assert "the list that the link was made for" in text_of(linked)
+    for download in response.context["downloads"]:
+        assert f'href="{download.url}"' in text_of(response)
+        assert client.get(download.url).status_code == 200
+
+
+def test_an_outdated_link_leads_to_the_mix_made_anew(client, run, catalogue):
+    token = client.get(address(catalogue[:2], limit=10)).context["token"]
+    publish_run()
+    response = client.get(f"/mix/{token}/")
+    assert response.status_code == 409
+    assert f"run {run.pk} of the clusters" in text_of(response)
+    anew = client.get(response.context["anew"])
+    assert len(listed(anew)) == 10
+
+
+@pytest.mark.parametrize("token", ["x", "a~b", "%00", "x" * 3000])
+def test_a_broken_link_is_not_found(client, run, token):
+    assert client.get(f"/mix/{token}/").status_code == 404
+
+
+def test_what_cannot_be_mixed_is_said_and_can_be_mended(client, run, catalogue):
+    response = client.get(f"/mix/?seed={DEBUSSY}&avoid={DEBUSSY}")
+    assert response.status_code == 422
+    assert "cannot be a seed and avoided at once" in text_of(response)
+    assert client.get(response.context["avoid"][0].remove_url).status_code == 200
+    many = client.get("/mix/?" + "&".join(f"seed=id{number}" for number in range(MOST_SEEDS + 1)))
+    assert many.status_code == 422
+    assert f"at most {MOST_SEEDS}" in text_of(many)
+
+
+def test_unknown_ids_are_named(client, run, catalogue):
+    response = client.get(f"/mix/?seed={DEBUSSY}&seed=nope&avoid=%00")
+    assert response.status_code == 200
+    assert "Not in this catalogue, and left out: nope" in text_of(response)
+    alone = client.get("/mix/?seed=nope")
+    assert alone.status_code == 404
+    assert "none of the tracks to start from: nope" in text_of(alone)
+
+
+@pytest.mark.parametrize("query", ["scope=moon", "limit=0", "limit=101", "per_artist=x", "genre=polka"])
+def test_absurd_options_are_answered_with_what_can_be_asked(client, run, catalogue, query):
+    assert client.get(f"/mix/?seed={DEBUSSY}&{query}").status_code == 422
+
+
+def test_fewer_results_come_with_the_reason(client, run, catalogue):
+    text = text_of(client.get(f"/mix/?seed={DEBUSSY}&min_tempo=249"))
+    assert "Only 0 of 20" in text
+
+
+def test_a_path_can_be_asked_for_between_two_of_the_mix(client, run, catalogue):
+    mix = client.get(address(catalogue[:3]))
+    assert 'action="/mix/path/"' in text_of(mix)
+    a, b = catalogue[0], catalogue[2]
+    path = (
+        f"/mix/path/?seed={a.spotify_id}&seed={b.spotify_id}&start={a.spotify_id}&end={b.spotify_id}&steps=4"
+    )
+    response = client.get(path)
+    assert f"From {a.title} to {b.title}" in text_of(response)
+    assert len(response.context["rows"]) == 4
+    assert "4 steps." in text_of(response)
+    assert client.get(response.context["back"]).status_code == 200
+    assert client.get(path.replace(f"end={b.spotify_id}", f"end={a.spotify_id}")).status_code == 422
+    assert client.get(path.replace(f"end={b.spotify_id}", "end=nope")).status_code == 404
+    assert client.get(path.replace("steps=4", "steps=51")).status_code == 422
+
+
+def test_a_path_without_two_tracks_says_what_it_needs(client, run, catalogue):
+    assert "Take two tracks into a mix first" in text_of(client.get("/mix/path/"))
+
+
+def test_without_a_run_the_pages_help(client, catalogue):
+    mix = client.get(address(catalogue[:2]))
+    assert "There are no clusters yet" in text_of(mix)
+    assert [pick.title for pick in mix.context["seeds"]] == [catalogue[0].title, catalogue[1].title]
+    ends = f"start={catalogue[0].spotify_id}&end={catalogue[1].spotify_id}"
+    assert "There are no clusters yet" in text_of(client.get(f"/mix/path/?{ends}"))
+
+
+def test_every_name_is_text_whatever_it_contains(client, hostile, catalogue):
+    publish_run()
+    ends = f"seed={hostile.spotify_id}&seed={DEBUSSY}"
+    for path in (
+        f"/mix/?{ends}&q=script",
+        f"/mix/?seed={DEBUSSY}&limit=100&scope=everywhere",
+        f"/mix/path/?{ends}&start={hostile.spotify_id}&end={DEBUSSY}",
+        f"/mix/?seed={MARKUP}",
+    ):
+        raw = client.get(path).content.decode()
+        assert "<script>alert" not in raw
+        assert "&lt;script&gt;" in raw
+
+
+def test_the_pages_ask_the_database_few_questions(client, run, catalogue, django_assert_max_num_queries):
+    path = address(catalogue[:20:2], [catalogue[31]], limit=100, scope="everywhere")
+    client.get(path)
+    with django_assert_max_num_queries(8):
+        client.get(path)

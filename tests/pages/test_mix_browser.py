@@ -1,0 +1,75 @@
+"""The mix in a real browser: built, changed, followed by its link, with and without JavaScript."""
+
+import pytest
+
+from tests.pages.test_browser import SEED, open_page, site
+
+__all__ = ["open_page", "site"]  # fixtures
+
+
+def build(page):
+    """A mix of Clair de lune and Title 0, started from a track's page."""
+    page.get_by_role("link", name="Add to mix").click()
+    page.locator("h1", has_text="Mix of Clair de lune").wait_for()
+
+
+def test_a_mix_is_built_changed_and_followed_by_its_link(open_page):
+    page = open_page(f"/tracks/{SEED}/")
+    build(page)
+    page.locator("#mix-q").press_sequentially("title 10", delay=15)
+    page.get_by_role("link", name="Add Title 10 to the mix").first.click()
+    page.locator("h1", has_text="Clair de lune, Title 10").wait_for()
+    page.locator(".segments label", has_text="Everywhere").click()
+    page.wait_for_url("**scope=everywhere**")
+    page.locator("#mix-status", has_text="from 2 seeds").wait_for()
+    assert len(page.url.split("seed=")) == 3
+    page.locator("#mix-q").fill("title 20")
+    page.get_by_role("link", name="Add Title 20 to the mix").first.click()
+    page.locator("#mix-status", has_text="from 3 seeds").wait_for()
+    page.get_by_role("link", name="Remove Title 20").click()
+    page.locator("#mix-status", has_text="from 2 seeds").wait_for()
+    page.locator(".mix-row").nth(0).get_by_role("link", name="Avoid").click()
+    page.locator("#mix-avoid ~ ul li").wait_for()
+    assert page.get_by_role("radio", name="Everywhere").is_checked()
+    page.get_by_role("link", name="Remove").last.click()
+    page.locator("#mix-avoid ~ ul").wait_for(state="detached")
+    assert page.get_by_role("radio", name="Everywhere").is_checked()
+    titles = page.locator(".mix-row .neighbour-title").all_inner_texts()
+    page.get_by_role("link", name="Link to this list").click()
+    page.wait_for_url("**/mix/*~*/")
+    assert page.locator(".mix-row .neighbour-title").all_inner_texts() == titles
+    with page.expect_download() as download:
+        page.get_by_role("link", name="M3U").click()
+    assert download.value.suggested_filename == "soundkin-mix-of-clair-de-lune-title-10.m3u"
+
+
+def test_the_mix_works_without_javascript(open_page):
+    page = open_page(f"/tracks/{SEED}/", java_script_enabled=False)
+    build(page)
+    page.locator("#mix-q").fill("title 10")
+    page.locator("#mix-q").press("Enter")
+    page.get_by_role("link", name="Add Title 10 to the mix").first.click()
+    page.locator("input[value=everywhere]").check(force=True)
+    page.get_by_role("button", name="Show").click()
+    assert "scope=everywhere" in page.url
+    assert page.locator(".mix-row").count() == 20
+    page.get_by_role("button", name="Find the way").click()
+    page.locator("h1", has_text="From Clair de lune to Title 10").wait_for()
+    assert page.locator(".mix-row").count() == 5
+    page.get_by_role("link", name="Back to the mix").click()
+    page.get_by_role("link", name="Remove Title 10").click()
+    assert page.locator("h1").inner_text() == "Mix of Clair de lune"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("kind", ["empty", "mix", "path"])
+def test_no_page_of_mixes_has_a_serious_barrier_or_scrolls_sideways(open_page, site, kind, scheme):
+    from axe_playwright_python.sync_playwright import Axe
+
+    other = site[0].spotify_id
+    query = f"?seed={SEED}&seed={other}&avoid={site[3].spotify_id}&q=title"
+    path = {"empty": "/mix/", "mix": f"/mix/{query}", "path": f"/mix/path/{query}&start={SEED}&end={other}"}
+    page = open_page(path[kind], color_scheme=scheme, bypass_csp=True, viewport={"width": 390, "height": 800})
+    found = Axe().run(page).response["violations"]
+    assert [(each["id"], each["nodes"][0]["html"][:120]) for each in found] == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
