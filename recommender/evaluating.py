@@ -21,7 +21,7 @@ from recommender.evaluation_methods import (
     listener_answerer,
 )
 from recommender.evaluation_results import Lists, Outcome, Ratio, Row, Setting
-from recommender.held_out import FEWEST_PLAYLISTS, Ground, only, questions_of, times_known
+from recommender.held_out import FEWEST_PLAYLISTS, FEWEST_RECORDINGS, Ground, only, questions_of, times_known
 from recommender.library_baselines import LibraryMissing
 from recommender.nested_weights import chosen_weights
 from recommender.ratios import ratios_of
@@ -127,7 +127,7 @@ def evaluate(
 
 def check_enough(lists: Sequence[NDArray[np.int64]]) -> None:
     """Raise `NothingToJudge` when too few playlists can be asked about."""
-    long_enough = sum(len(each) >= 5 for each in lists)
+    long_enough = sum(len(each) >= FEWEST_RECORDINGS for each in lists)
     if long_enough >= FEWEST_PLAYLISTS:
         return
     text = _(

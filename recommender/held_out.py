@@ -13,6 +13,7 @@ from recommender.catalogue_arrays import CatalogueArrays
 from tracks.playlists.arrays import PlaylistArrays
 
 FEWEST_PLAYLISTS = 30
+FEWEST_RECORDINGS = 5
 
 
 @dataclass(frozen=True, slots=True)

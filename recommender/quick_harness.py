@@ -20,7 +20,7 @@ from recommender.evaluating import NothingToJudge, check_enough
 from recommender.evaluation_methods import CAP, Answerer, baseline_answerer, blend_answerer
 from recommender.evaluation_results import Lists, Outcome, Row, Setting
 from recommender.feature_space import FeatureSpace
-from recommender.held_out import FEWEST_PLAYLISTS, Ground, only, questions_of, times_known
+from recommender.held_out import FEWEST_PLAYLISTS, FEWEST_RECORDINGS, Ground, only, questions_of, times_known
 from recommender.judging_runs import centroid_distances, clusters_of
 from recommender.models import ClusteringRun
 from recommender.snapshots import SnapshotUnavailable, open_snapshot
@@ -51,7 +51,7 @@ def judge_fit(
     except NothingToJudge:
         skipped = {"skipped": "playlists", "fewest": FEWEST_PLAYLISTS}
         return {"harness": skipped, "challenge": skipped}
-    judged = split_playlists(len(lists), OF_FOLDS, random_state=RANDOM_STATE)[0]
+    judged = _judged(lists)
     training = np.setdiff1d(np.arange(len(lists)), judged)
     blended = ground.blended(only(playlists, training))
     questions = _questions(lists, judged)
@@ -81,6 +81,12 @@ def _drawn(playlists: PlaylistArrays) -> PlaylistArrays:
         return playlists
     drawn = np.random.default_rng(RANDOM_STATE).choice(n, MOST_PLAYLISTS, replace=False)
     return only(playlists, np.sort(drawn))
+
+
+def _judged(lists: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
+    """A part of those that can be asked about: among many short playlists a part of all might have none."""
+    askable = np.flatnonzero([len(each) >= FEWEST_RECORDINGS for each in lists])
+    return askable[split_playlists(len(askable), OF_FOLDS, random_state=RANDOM_STATE)[0]]
 
 
 def _questions(lists: list[NDArray[np.int64]], judged: NDArray[np.int64]) -> list[Question]:

@@ -109,6 +109,16 @@ def test_without_playlists_nothing_is_judged_and_the_reason_is_told():
     assert "Import playlists" in harness_table(run).skipped
 
 
+def test_long_playlists_among_many_short_ones_are_the_ones_asked_about():
+    groups = tastes()
+    store(lists_of_tastes(groups, n_playlists=30))
+    store_more([[track.pk for track in groups[n % 4][n % 50 : n % 50 + 2]] for n in range(300)])
+    run = refit(WIDE)
+
+    assert run.scores["harness"]["playlists"] == 330
+    assert run.scores["harness"]["questions"] == 20
+
+
 def test_a_champion_without_files_is_not_compared(champion):
     prune_snapshots(keep=set())
     run = refit(NARROW)
