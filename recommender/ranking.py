@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from recommender.algorithms.blend import BlendWeights, Query, distance_parts
+from recommender.algorithms.blend import MOST_FAMILIAR, BlendWeights, Query, distance_parts
 from recommender.algorithms.blended_search import Batch, Filters, in_blended_order
 from recommender.algorithms.mixes import varied
 from recommender.algorithms.neighbours import SHORTLIST_EXTRA, SHORTLIST_FACTOR, Points, in_order
@@ -34,6 +34,13 @@ class Ranking:
     weights: BlendWeights | None
     allowed: Allowed | None
     penalty: Penalty | None
+
+    @property
+    def offset(self) -> float:
+        """What every blended distance has in it, because no track of the run is as known as can be."""
+        if self.weights is None or self.weights.familiarity <= 0:
+            return 0.0
+        return self.weights.familiarity * (float(MOST_FAMILIAR) - self.snapshot.most_familiar)
 
 
 def ranking_of(query: Query, slices: Slices, request: RecommendationRequest, snapshot: Snapshot) -> Ranking:
@@ -73,7 +80,7 @@ def in_asked_order(ranking: Ranking, request: RecommendationRequest) -> Iterator
 
 
 def parts_of(ranking: Ranking, rows: Sequence[int], distances: Sequence[float]) -> list[dict[str, float]]:
-    """What the distance of each row is made of, by the name of the part."""
+    """What the distance of each row, without the offset, is made of, by the name of the part."""
     if not rows:
         return []
     at = np.array(rows, dtype=np.int64)
@@ -84,6 +91,7 @@ def parts_of(ranking: Ranking, rows: Sequence[int], distances: Sequence[float]) 
         }
     else:
         parts = {**distance_parts(ranking.snapshot.arrays.blend, ranking.query, ranking.weights, at)}
+        parts["familiarity"] = np.maximum(parts["familiarity"] - np.float32(ranking.offset), 0)
     if ranking.penalty is not None:
         parts["target"] = ranking.penalty(at)
     columns = zip(*(values.tolist() for values in parts.values()), strict=True)

@@ -136,7 +136,8 @@ def _find(seed: Seed, ranking: Ranking, request: RecommendationRequest) -> _Foun
 
 
 def _results(seed: Seed, found: _Found, ranking: Ranking) -> list[Recommendation]:
-    rows, distances = found.neighbours.rows, found.neighbours.distances
+    rows = found.neighbours.rows
+    distances = [distance - ranking.offset for distance in found.neighbours.distances]
     cards = [found.cards[pk] for pk in ranking.snapshot.arrays.track_ids[rows].tolist()]
     matched = Matched(seed.card, seed.query, seed.row, rows, cards, by_sound=ranking.weights is None)
     answers = zip(

@@ -119,6 +119,11 @@ class Snapshot:
         return BlendIndex(self.arrays.blend, self.arrays.blocks, self.arrays.track_ids)
 
     @cached_property
+    def most_familiar(self) -> float:
+        """The familiarity of the best known track."""
+        return float(self.arrays.blend.familiarity.max(initial=0))
+
+    @cached_property
     def genre_numbers(self) -> dict[str, int]:
         """The number of every genre by its folded name."""
         return {name.casefold(): number for number, name in enumerate(self.meta.genres)}

@@ -83,7 +83,7 @@ def _whole_page(request: HttpRequest, found: Recommendations) -> dict[str, Any]:
     return _seed(found.seed, found.cluster) | {
         "here": request.path,
         "taking": taking_of(request.GET, found.seed.spotify_id),
-        "controls": rendered_controls(found.request),
+        "controls": rendered_controls(found.request, snapshot.meta.genres),
         "panel": cluster_panel(snapshot, found.cluster),
         "is_newer_than_run": snapshot.row_of(found.seed.pk) is None,
     }

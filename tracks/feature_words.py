@@ -20,6 +20,12 @@ LABELS: dict[str, Promise] = {
     "loudness": gettext_lazy("Loudness"),
 }
 
+OTHER_LABELS: dict[str, Promise] = {
+    "key": gettext_lazy("Key, 0 is C"),
+    "mode": gettext_lazy("Mode, 1 is major"),
+    "time_signature": gettext_lazy("Beats to the bar"),
+}
+
 HINTS: dict[str, Promise] = {
     "danceability": gettext_lazy("How steady and danceable the beat is"),
     "energy": gettext_lazy("How loud, fast and busy it feels"),
@@ -50,6 +56,11 @@ class FeatureBar:
     percent: str
     usual: str
     usual_percent: str
+
+
+def feature_label(name: str) -> str:
+    """What any of the 12 features is called."""
+    return str({**LABELS, **OTHER_LABELS}[name])
 
 
 def feature_bars(values: Mapping[str, float], usual: Mapping[str, float] | None = None) -> list[FeatureBar]:
