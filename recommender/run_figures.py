@@ -7,6 +7,7 @@ from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from recommender.feature_space import FeatureSpace
 from recommender.models import ClusteringRun
 
 
@@ -59,6 +60,12 @@ SCORES: tuple[tuple[str, int, Promise, Promise], ...] = (
 )
 
 
+BLENDS: dict[str, Promise] = {
+    "balanced": _("Weights, balanced"),
+    "listeners": _("Weights, listeners"),
+}
+
+
 def run_figures(runs: Sequence[ClusteringRun]) -> list[Figure]:
     """The figures of the runs, side by side."""
     sizes = Figure(
@@ -69,7 +76,41 @@ def run_figures(runs: Sequence[ClusteringRun]) -> list[Figure]:
         Figure(str(label), str(meaning), tuple(score_text(run, name, digits) for run in runs))
         for name, digits, label, meaning in SCORES
     ]
-    return [sizes, clusters, *scores]
+    return [sizes, clusters, *scores, *_blend_figures(runs)]
+
+
+def _blend_figures(runs: Sequence[ClusteringRun]) -> list[Figure]:
+    """What clusters are made of, what was learnt from, and the weights of the blends."""
+    return [
+        Figure(
+            str(_("Clustered by")),
+            str(_("What of a track the clusters are made of.")),
+            tuple(_space(run) for run in runs),
+        ),
+        Figure(
+            str(_("Playlists learnt from")),
+            str(_("How many playlists the listener vectors come from; 0: too few to learn from.")),
+            tuple(str(run.fitted.get("blend", {}).get("learnt_from", "–")) for run in runs),
+        ),
+        *(
+            Figure(
+                str(label),
+                str(_("What each part of the blended distance weighs.")),
+                tuple(_weights(run, name) for run in runs),
+            )
+            for name, label in BLENDS.items()
+        ),
+    ]
+
+
+def _space(run: ClusteringRun) -> str:
+    space = run.fitted.get("feature_space")
+    return str(FeatureSpace(space).label) if space in FeatureSpace.values else "–"
+
+
+def _weights(run: ClusteringRun, name: str) -> str:
+    weights = run.fitted.get("blend", {}).get("weights", {}).get(name, {})
+    return ", ".join(f"{part} {weight:g}" for part, weight in weights.items()) or "–"
 
 
 def score_text(run: ClusteringRun, name: str, digits: int) -> str:
