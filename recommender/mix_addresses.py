@@ -22,12 +22,11 @@ class MixAddress:
     """The query of a page that shows or carries a mix: `?seed=…&seed=…&avoid=…` and the options."""
 
     def __init__(self, query: QueryDict, not_of_the_mix: Sequence[str] = ()) -> None:
-        self._query = query.copy()
-        for name in not_of_the_mix:
-            self._query.pop(name, None)
-        for name in (SEED, AVOID):
-            ids = [each.strip() for each in query.getlist(name)]
-            self._query.setlist(name, list(dict.fromkeys(each for each in ids if each)))
+        self._query = QueryDict(mutable=True)
+        for name, values in query.lists():
+            given = [each.strip() for each in values if each.strip()]  # a form sends its blank fields too
+            if given and name not in not_of_the_mix:
+                self._query.setlist(name, list(dict.fromkeys(given)))
 
     @classmethod
     def of(cls, request: MixRequest) -> "MixAddress":

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
+from django_htmx.http import replace_url
 from pydantic import Field
 
 from recommender.asking import ListParameters, read_parameters, read_request
@@ -27,6 +28,7 @@ from recommender.mix_requests import MOST_SEEDS, CannotMix, in_short, mix_reques
 from recommender.mixes import Mix, mix, title_of
 from recommender.paths import MOST_STEPS, USUAL_STEPS, PathRequest, track_path
 from recommender.recommendations import NoActiveRun, UnknownTrack
+from recommender.snapshots import shared_snapshot
 from recommender.track_page import left_out_in_words
 from recommender.views import answering_what_it_cannot
 from tracks.catalogue import catalogue
@@ -62,7 +64,8 @@ def mix_page(request: HttpRequest) -> HttpResponse:
     except NoActiveRun:
         return _page(request, address, without_run=True, **_picked(address))
     if request.htmx and not request.htmx.history_restore_request:  # type: ignore[attr-defined]
-        return render(request, "recommender/parts/mix_live.html", _builder(request, found, address) | shown)
+        context = _builder(request, found, address) | shown
+        return replace_url(render(request, "recommender/parts/mix_live.html", context), str(address))
     return _page(request, address, **_whole(found, address), **shown)
 
 
@@ -172,7 +175,7 @@ def _whole(found: Mix, address: MixAddress) -> dict[str, Any]:
         "title": title_of(found.seeds),
         **_chosen(found, address),
         "unknown": in_short(found.unknown) if found.unknown else "",
-        "controls": rendered_controls(found.request.options),
+        "controls": rendered_controls(found.request.options, shared_snapshot(found.run_id).meta.genres),
         **_path_form(found.seeds, address, PathParameters()),
     }
 

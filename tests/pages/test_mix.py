@@ -92,6 +92,16 @@ def test_htmx_gets_the_list_alone_and_history_the_whole_page(client, run, catalo
     assert "<html" in text_of(restored)
 
 
+def test_fields_left_blank_stay_out_of_every_link(client, run, catalogue):
+    path = address(catalogue[:2], limit=10, min_tempo="", genre="", q="")
+    part = client.get(path, headers={"HX-Request": "true"})
+    assert part["HX-Replace-Url"] == address(catalogue[:2], limit=10)
+    assert "min_tempo=&" not in text_of(part)
+    filtered = client.get(address(catalogue[:2], genre="jazz", familiarity="hidden-gems", scope="everywhere"))
+    assert "genre=jazz&familiarity=hidden-gems&scope=everywhere" in filtered.context["rows"][0].pick.seed_url
+    assert '<option value="jazz" selected>' in text_of(filtered)
+
+
 def test_the_link_and_the_files_give_the_list(client, run, catalogue):
     response = client.get(address(catalogue[:2], [catalogue[7]], limit=10, scope="everywhere"))
     token = response.context["token"]
