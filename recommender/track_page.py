@@ -2,22 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from typing import TypedDict
+from typing import TypedDict, cast
 
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.formats import get_format
 from django.utils.functional import Promise
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from recommender.cards import TrackCard
 from recommender.panels import colour_of
 from recommender.recommendations import Blend, Recommendation, Recommendations, Scope
 from tracks.feature_words import duration_in_words, key_in_words
+from tracks.open_templates import filled
 
 # Below each distance of a blend, without what says only how known a track is.
 BLENDED_CLOSENESS: tuple[tuple[float, Promise], ...] = (
@@ -148,24 +146,16 @@ def _row(
 
 
 def rendered_rows(rows: Sequence[Row]) -> SafeString:
-    """The rows as HTML. A template run for each would cost more than finding them, so the template
-    of a row is run once with its blanks left open, and they are filled in, escaped, for every row.
-    """
-    language = get_language()
-    filled = (
-        format_html(_open_row(language, bool(row["explicit"]), bool(row["cluster_name"])), **row)
-        for row in rows
+    """The rows as HTML."""
+    return SafeString("".join(map(_rendered_row, rows)))
+
+
+def _rendered_row(row: Row) -> SafeString:
+    texts = cast("dict[str, str]", row)
+    is_explicit, is_elsewhere = bool(row["explicit"]), bool(row["cluster_name"])
+    return filled(
+        "recommender/parts/neighbour.html", texts, is_explicit=is_explicit, is_elsewhere=is_elsewhere
     )
-    return SafeString("".join(filled))
-
-
-@cache
-def _open_row(language: str | None, is_explicit: bool, is_elsewhere: bool) -> str:
-    """The HTML of a row as a format string."""
-    blanks = {name: f"\ue000{name}\ue001" for name in Row.__annotations__}
-    context = {"row": blanks, "is_explicit": is_explicit, "is_elsewhere": is_elsewhere}
-    html = str(render_to_string("recommender/parts/neighbour.html", context)).strip()
-    return html.replace("{", "{{").replace("}", "}}").replace("\ue000", "{").replace("\ue001", "}")
 
 
 def scope_in_words(found: Recommendations) -> str:

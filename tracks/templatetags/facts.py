@@ -1,5 +1,7 @@
 """Numbers as pages show them, and the facts of the catalogue for the footer."""
 
+from collections.abc import Sequence
+from dataclasses import fields
 from functools import lru_cache
 
 from django import template
@@ -9,8 +11,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from tracks.catalogue import Catalogue, catalogue
+from tracks.feature_words import FeatureBar
+from tracks.open_templates import filled
 
 register = template.Library()
+BAR_TEXTS = tuple(field.name for field in fields(FeatureBar))
 
 
 @register.filter
@@ -34,3 +39,14 @@ def catalogue_line() -> SafeString:
 @lru_cache(maxsize=32)
 def _line(loaded: Catalogue, language: str | None) -> SafeString:
     return render_to_string("parts/footer_facts.html", {"catalogue": loaded})
+
+
+@register.simple_tag
+def feature_rows(bars: Sequence[FeatureBar]) -> SafeString:
+    """The rows of a table of audio features."""
+    return SafeString("".join(map(_feature_row, bars)))
+
+
+def _feature_row(bar: FeatureBar) -> SafeString:
+    texts: dict[str, str] = {name: getattr(bar, name) for name in BAR_TEXTS}
+    return filled("parts/feature_row.html", texts, has_usual=bool(bar.usual))
