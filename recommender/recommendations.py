@@ -124,8 +124,8 @@ def _find(seed: Seed, ranking: Ranking, request: RecommendationRequest) -> _Foun
         per_artist=request.per_artist,
     )
     limit = request.limit
+    neighbours = _first_found(seed, ranking, request, rules)
     while True:
-        neighbours = pick(in_asked_order(ranking, request), rules, limit)
         pks = arrays.track_ids[neighbours.rows].tolist()
         cards = cards_of(pks, snapshot, neighbours.rows)
         missing = {row for row, pk in zip(neighbours.rows, pks, strict=True) if pk not in cards}
@@ -133,6 +133,18 @@ def _find(seed: Seed, ranking: Ranking, request: RecommendationRequest) -> _Foun
             return _Found(neighbours, cards)
         deleted |= missing
         limit = min(2 * limit, MOST_PROBED) if missing else request.limit
+        neighbours = pick(in_asked_order(ranking, request), rules, limit)
+
+
+def _first_found(
+    seed: Seed, ranking: Ranking, request: RecommendationRequest, rules: ListRules
+) -> Neighbours:
+    """The list as it is when no track was deleted, remembered with the run; later seeds are no part of it."""
+
+    def search() -> Neighbours:
+        return pick(in_asked_order(ranking, request), rules, request.limit)
+
+    return search() if seed.row is None else ranking.snapshot.lists.find((seed.row, request), search)
 
 
 def _results(seed: Seed, found: _Found, ranking: Ranking) -> list[Recommendation]:

@@ -16,8 +16,10 @@ from django.utils.translation import gettext as _
 from numpy.typing import ArrayLike, NDArray
 
 from recommender.algorithms.blended_search import BlendIndex
+from recommender.algorithms.neighbours import Neighbours
 from recommender.array_folders import BESIDE_PREFIX, DESCRIPTION, read_array_folder, write_array_folder
 from recommender.models import ClusteringRun
+from recommender.remembered import Remembered
 from recommender.snapshot_arrays import (
     SnapshotArrays,
     SnapshotMeta,
@@ -117,6 +119,11 @@ class Snapshot:
     def index(self) -> BlendIndex:
         """What blended lists are searched in."""
         return BlendIndex(self.arrays.blend, self.arrays.blocks, self.arrays.track_ids)
+
+    @cached_property
+    def lists(self) -> Remembered[Neighbours]:
+        """The latest lists that were asked for, by the seed's row and the request."""
+        return Remembered()
 
     @cached_property
     def most_familiar(self) -> float:
