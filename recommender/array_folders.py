@@ -27,9 +27,20 @@ def write_array_folder(folder: Path, arrays: Arrays, description: Mapping[str, A
     checksums = {name: _write_array(beside / f"{name}.npy", array) for name, array in arrays.items()}
     _write_json(beside / DESCRIPTION, {**description, "checksums": checksums})
     _sync_folder(beside)
-    shutil.rmtree(folder, ignore_errors=True)
-    beside.rename(folder)
+    _swap(folder, beside)
     _sync_folder(folder.parent)
+
+
+def _swap(folder: Path, beside: Path) -> None:
+    """Put `beside` in the place of `folder`, which is never seen in parts: it moves away whole."""
+    if not folder.exists():
+        beside.rename(folder)
+        return
+    old = folder.with_name(f"{beside.name}-old")
+    shutil.rmtree(old, ignore_errors=True)
+    folder.rename(old)
+    beside.rename(folder)
+    shutil.rmtree(old)
 
 
 def read_array_folder(folder: Path) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
