@@ -187,10 +187,6 @@ def _numbers(asked: RecommendationRequest) -> list[NumberField]:
     ]
 
 
-def _whole(name: str, label: str, value: int | None, high: int) -> NumberField:
-    return NumberField(name, label, _text(value), "0", str(high), "1")
-
-
 def _bounds(feature: AudioFeature, filters: TrackFilters) -> FeatureBounds:
     asked = {"min": filters.minimum, "max": filters.maximum, "target": filters.target}
     fields = [

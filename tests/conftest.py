@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -228,6 +229,13 @@ def page(browser, live_server):
 
 
 def pytest_configure() -> None:
+    """Ctrl-C works even where the tests were started in the background, with SIGINT ignored."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    _use_plain_static_files()
+
+
+def _use_plain_static_files() -> None:
     """Static files under their own names: no test needs them collected first."""
     from django.conf import settings
 
