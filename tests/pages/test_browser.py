@@ -87,6 +87,8 @@ def test_the_whole_way_with_the_keyboard_alone(open_page):
 def test_controls_change_the_list_in_place_and_survive_a_reload(open_page):
     page = open_page(f"/tracks/{SEED}/")
     page.locator(".segments label", has_text="Everywhere").click()
+    # A second change would abort the first request, which the browser writes to its console.
+    page.wait_for_url(re.compile(r"scope=everywhere"))
     page.locator("select[name=limit]").select_option("50")
     page.wait_for_url(re.compile(r"scope=everywhere.*limit=50"))
     page.locator("#neighbours-status", has_text="out of 4 clusters").wait_for()
