@@ -17,7 +17,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "benchmarks.settings")
 django.setup()
 
 from benchmarks.bench_http import sample_tracks  # noqa: E402
-from benchmarks.site import Site, running_site  # noqa: E402
+from benchmarks.site import BARE_CONFIGURATION, Site, running_site  # noqa: E402
 
 
 def memory_mb(pid: int) -> dict[str, float]:
@@ -42,7 +42,7 @@ def main() -> None:
     )
     parser.add_argument("--requests", type=int, default=1000)
     count = parser.parse_args().requests
-    with running_site("benchmarks.bare_site:application", "/benchmark/empty") as bare:
+    with running_site("benchmarks.bare_site:application", "/benchmark/empty", BARE_CONFIGURATION) as bare:
         floor = measure(bare, ["/benchmark/empty"] * count)
     ids = [spotify_id for spotify_id, _, _ in sample_tracks(200, seed=2)]
     mixed = [

@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection
@@ -14,6 +14,19 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 60
+SITE_CONFIGURATION = ("-c", "gunicorn.conf.py")
+# The same size without the site's settings, for an application that has its own.
+BARE_CONFIGURATION = (
+    "-c",
+    os.devnull,
+    "--worker-class",
+    "gthread",
+    "--workers",
+    "2",
+    "--threads",
+    "4",
+    "--preload",
+)
 
 
 @dataclass(frozen=True)
@@ -39,10 +52,12 @@ def free_port() -> int:
 
 
 @contextmanager
-def running_site(application: str, ready_path: str) -> Iterator[Site]:
-    """Serve `application` with the site's own gunicorn configuration until the block ends."""
+def running_site(
+    application: str, ready_path: str, configuration: Sequence[str] = SITE_CONFIGURATION
+) -> Iterator[Site]:
+    """Serve `application` by gunicorn, configured as the site is, until the block ends."""
     port = free_port()
-    command = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "-b", f"127.0.0.1:{port}"]
+    command = [sys.executable, "-m", "gunicorn", *configuration, "-b", f"127.0.0.1:{port}"]
     environment = os.environ | {"DJANGO_SETTINGS_MODULE": "benchmarks.settings", "PORT": str(port)}
     process = subprocess.Popen([*command, application], cwd=ROOT, env=environment)
     try:
