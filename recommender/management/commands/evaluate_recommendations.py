@@ -7,13 +7,13 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
-from tqdm import tqdm
 
 from recommender.evaluating import Evaluation, NothingToJudge, Options
 from recommender.evaluation_tables import as_json, as_markdown
 from recommender.judging_runs import NoRunToJudge, judge_active_run
 from recommender.snapshots import SnapshotUnavailable
 from tracks.importing.refusals import ImportRefused
+from tracks.progress_bar import ProgressBar
 
 OF_FOLDS = 3
 
@@ -93,10 +93,11 @@ class Command(BaseCommand):
             library=not options["no_library"],
             random_state=options["random_state"],
         )
-        form = "{desc:<42} {percentage:3.0f}%|{bar:30}| {elapsed}"
-        with tqdm(total=100, bar_format=form, disable=options["verbosity"] == 0, leave=False) as bar:
+        with ProgressBar(shown=options["verbosity"] > 0) as bar:
             try:
-                return judge_active_run(options["paths"], asked, lambda what, part: _show(bar, what, part))
+                return judge_active_run(
+                    options["paths"], asked, lambda what, part: bar.show(what, int(100 * part))
+                )
             except (NoRunToJudge, NothingToJudge, SnapshotUnavailable, ImportRefused) as error:
                 raise CommandError(str(error)) from error
             except KeyboardInterrupt:
@@ -124,9 +125,3 @@ def write(path: Path, text: str) -> None:
     except OSError as error:
         values = {"path": path, "reason": error.strerror}
         raise CommandError(_("Cannot write %(path)s: %(reason)s.") % values) from error
-
-
-def _show(bar: "tqdm[Any]", what: str, fraction: float) -> None:
-    bar.set_description_str(what, refresh=False)
-    bar.update(max(0, int(100 * fraction) - bar.n))
-    bar.refresh()

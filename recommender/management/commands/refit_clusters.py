@@ -5,7 +5,6 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
-from tqdm import tqdm
 
 from recommender.feature_space import FeatureSpace
 from recommender.models import ClusteringRun
@@ -20,6 +19,7 @@ from recommender.refitting import (
     start_refit,
 )
 from recommender.run_verdict import challenge_text
+from tracks.progress_bar import ProgressBar
 from tracks.work import Status
 
 
@@ -86,10 +86,9 @@ class Command(BaseCommand):
         self.report(run)
 
     def perform(self, run: ClusteringRun, *, show_bar: bool) -> None:
-        form = "{desc:<42} {percentage:3.0f}%|{bar:30}| {elapsed}"
-        with tqdm(total=100, bar_format=form, disable=not show_bar, leave=False) as bar:
+        with ProgressBar(shown=show_bar) as bar:
             try:
-                perform_refit(run, lambda phase, percent: _show(bar, phase, percent))
+                perform_refit(run, lambda phase, percent: bar.show(phase_label(phase), percent))
             except KeyboardInterrupt:
                 raise CommandError(_("Interrupted. Nothing was changed.")) from None
             except Exception as error:
@@ -116,9 +115,3 @@ class Command(BaseCommand):
             self.stdout.write(verdict)
         for cluster in run.clusters.all():
             self.stdout.write(f"  {cluster.number:>4}  {cluster.size:>8}  {cluster.name}")
-
-
-def _show(bar: "tqdm[Any]", phase: str, percent: int) -> None:
-    bar.set_description_str(phase_label(phase), refresh=False)
-    bar.update(percent - bar.n)
-    bar.refresh()

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
-from tqdm import tqdm
 
 from tracks.importing.refusals import ImportRefused
 from tracks.models import PlaylistImport
@@ -14,6 +13,7 @@ from tracks.playlists.imports import perform_import
 from tracks.playlists.phases import phase_label
 from tracks.playlists.queue import PlaylistOptions, start_import
 from tracks.playlists.wording import put_into_words
+from tracks.progress_bar import ProgressBar
 from tracks.work import Status, WorkSuperseded
 
 
@@ -88,10 +88,9 @@ class Command(BaseCommand):
         self.report(work)
 
     def perform(self, work: PlaylistImport, *, show_bar: bool) -> None:
-        form = "{desc:<42} {percentage:3.0f}%|{bar:30}| {elapsed}"
-        with tqdm(total=100, bar_format=form, disable=not show_bar, leave=False) as bar:
+        with ProgressBar(shown=show_bar) as bar:
             try:
-                perform_import(work, lambda phase, percent: _show(bar, phase, percent))
+                perform_import(work, lambda phase, percent: bar.show(phase_label(phase), percent))
             except KeyboardInterrupt:
                 raise CommandError(_("Interrupted. Nothing was changed.")) from None
             except (ImportRefused, WorkSuperseded) as error:
@@ -115,9 +114,3 @@ class Command(BaseCommand):
             self.stdout.write(_("All rows without a match: %s") % work.unmatched_file)
         if work.status == Status.DONE and work.duration:
             self.stdout.write(f"{text.outcome} ({work.duration.total_seconds():.1f} s)")
-
-
-def _show(bar: "tqdm[Any]", phase: str, percent: int) -> None:
-    bar.set_description_str(phase_label(phase), refresh=False)
-    bar.update(percent - bar.n)
-    bar.refresh()

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
-from tqdm import tqdm
 
 from tracks.importing.imports import perform_import
 from tracks.importing.phases import phase_label
@@ -14,6 +13,7 @@ from tracks.importing.queue import start_import
 from tracks.importing.refusals import ImportRefused
 from tracks.importing.wording import put_into_words
 from tracks.models import CatalogueImport
+from tracks.progress_bar import ProgressBar
 from tracks.work import Status
 
 
@@ -60,10 +60,9 @@ class Command(BaseCommand):
         self.report(work)
 
     def perform(self, work: CatalogueImport, *, show_bar: bool) -> None:
-        form = "{desc:<36} {percentage:3.0f}%|{bar:30}| {elapsed}"
-        with tqdm(total=100, bar_format=form, disable=not show_bar, leave=False) as bar:
+        with ProgressBar(shown=show_bar) as bar:
             try:
-                perform_import(work, lambda phase, percent: _show(bar, phase, percent))
+                perform_import(work, lambda phase, percent: bar.show(phase_label(phase), percent))
             except KeyboardInterrupt:
                 raise CommandError(_("Interrupted. Nothing was changed.")) from None
             except ImportRefused as error:
@@ -89,9 +88,3 @@ class Command(BaseCommand):
             self.stdout.write(_("All rejected rows: %s") % work.rejects_file)
         if work.status == Status.DONE and work.duration:
             self.stdout.write(f"{text.outcome} ({work.duration.total_seconds():.1f} s)")
-
-
-def _show(bar: "tqdm[Any]", phase: str, percent: int) -> None:
-    bar.set_description_str(phase_label(phase), refresh=False)
-    bar.update(percent - bar.n)
-    bar.refresh()
