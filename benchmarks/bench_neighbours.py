@@ -20,7 +20,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
 
 from recommender.algorithms.neighbours import ListRules, Points, nearest_rows  # noqa: E402
-from recommender.snapshots import Snapshot, active_snapshot  # noqa: E402
+from recommender.snapshots.snapshot import Snapshot, active_snapshot  # noqa: E402
 
 REPEATS = 20
 

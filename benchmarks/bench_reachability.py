@@ -16,10 +16,10 @@ def main(scope: str) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
     from recommender.algorithms.blend import BALANCED
-    from recommender.evaluation_methods import CAP, SCOPES, blend_answerer
-    from recommender.judging_runs import active_ground, clusters_of
-    from recommender.snapshots import active_snapshot
-    from recommender.whole_lists import lists_from, whole_row
+    from recommender.evaluation.judging_runs import active_ground, clusters_of
+    from recommender.evaluation.methods import CAP, SCOPES, blend_answerer
+    from recommender.evaluation.whole_lists import lists_from, whole_row
+    from recommender.snapshots.snapshot import active_snapshot
     from tracks.playlists.arrays import playlist_arrays
 
     snapshot = active_snapshot()

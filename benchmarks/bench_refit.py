@@ -73,7 +73,7 @@ def measure_here(n_clusters: int, repeats: int) -> None:
 
     from recommender.algorithms.clustering import N_INIT
     from recommender.algorithms.scaling import fit_scaling
-    from recommender.catalogue_arrays import load_catalogue
+    from recommender.runs.catalogue_arrays import load_catalogue
 
     features = load_catalogue().features
     if not len(features):
@@ -92,7 +92,7 @@ def measure_here(n_clusters: int, repeats: int) -> None:
 
 
 def refit(n_clusters: int | None) -> None:
-    from recommender.refitting import RefitParameters, perform_refit, start_refit
+    from recommender.runs.refitting import RefitParameters, perform_refit, start_refit
 
     run, _ = start_refit(RefitParameters(n_clusters))
     perform_refit(run)
@@ -114,7 +114,7 @@ def measure_worker(n_clusters: int, repeats: int) -> None:
 
 def by_worker(n_clusters: int) -> float:
     """Seconds from the request to the published run."""
-    from recommender.refitting import RefitParameters
+    from recommender.runs.refitting import RefitParameters
     from recommender.tasks import refit_soon
     from tracks.work import Status
 

@@ -7,7 +7,7 @@ from django.http import HttpRequest, JsonResponse
 from kombu.exceptions import KombuError, OperationalError
 
 from config.celery import app
-from recommender.snapshots import SnapshotUnavailable, active_snapshot
+from recommender.snapshots.snapshot import SnapshotUnavailable, active_snapshot
 
 WORKER_WAIT_SECONDS = 1.0
 REMEMBER_SECONDS = 3  # asking a worker takes a moment, and anyone may ask us

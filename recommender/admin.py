@@ -13,15 +13,15 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from recommender.admin_forms import RefitForm
-from recommender.comparison import compare_runs
-from recommender.curve import candidates_curve
+from recommender.evaluation.verdict import challenge_text, harness_table, kept_back_text
 from recommender.models import ClusteringRun
-from recommender.refitting import CannotActivate, activate, in_flight_text
-from recommender.retention import kept_runs
-from recommender.run_figures import run_figures, score_text
-from recommender.run_verdict import challenge_text, harness_table, kept_back_text
+from recommender.pages.curve import candidates_curve
+from recommender.runs.comparison import compare_runs
+from recommender.runs.figures import run_figures, score_text
+from recommender.runs.refitting import CannotActivate, activate, in_flight_text
+from recommender.runs.retention import kept_runs
+from recommender.runs.traits import traits_sentence
 from recommender.tasks import refit_soon
-from recommender.traits import traits_sentence
 from tracks.work import Status
 
 LIST = "admin:recommender_clusteringrun_changelist"

@@ -3,8 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from recommender.feature_space import FeatureSpace
-from recommender.refitting import FEWEST_CLUSTERS, HIGHEST_SEED, MOST_CLUSTERS, RefitParameters
+from recommender.runs.feature_space import FeatureSpace
+from recommender.runs.refitting import FEWEST_CLUSTERS, HIGHEST_SEED, MOST_CLUSTERS, RefitParameters
 
 
 class RefitForm(forms.Form):

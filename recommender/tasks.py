@@ -9,7 +9,7 @@ from django.db import transaction
 from kombu.exceptions import OperationalError
 
 from recommender.models import ClusteringRun
-from recommender.refitting import RefitParameters, request_refit, run_queued_refit
+from recommender.runs.refitting import RefitParameters, request_refit, run_queued_refit
 from tracks.models import CatalogueImport, PlaylistImport, Track
 from tracks.playlists.tasks import import_queued_playlists
 from tracks.tasks import import_queued_catalogue
@@ -24,7 +24,7 @@ def load_numerics(**facts: Any) -> None:
 
     Only loaded, not used: no thread of scikit-learn's may run yet when the processes are forked.
     """
-    import recommender.fitting  # noqa: F401  (in a worker only, never in a web process)
+    import recommender.runs.fitting  # noqa: F401  (in a worker only, never in a web process)
 
 
 @shared_task  # type: ignore[untyped-decorator]

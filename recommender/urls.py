@@ -1,6 +1,7 @@
 from django.urls import path
 
-from recommender import mix_views, views
+from recommender import views
+from recommender.mixes import views as mix_views
 
 urlpatterns = [
     path("tracks/<str:spotify_id>/", views.track, name="track"),

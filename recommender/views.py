@@ -9,26 +9,26 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from recommender.asking import CannotAsk, read_request
-from recommender.cards import TrackCard, card_of
-from recommender.controls import rendered_controls
-from recommender.filters import UnknownGenre
-from recommender.mix_addresses import taking_of
+from recommender.answers.cards import TrackCard, card_of
+from recommender.answers.filters import UnknownGenre
+from recommender.answers.recommendations import NoActiveRun, Recommendations, UnknownTrack, recommend
+from recommender.answers.releases import releases_of
+from recommender.answers.summaries import ClusterSummary, cluster_examples, cluster_list, cluster_summary
+from recommender.mixes.addresses import taking_of
 from recommender.models import ClusteringRun
-from recommender.panels import cluster_cards, cluster_panel, clusters_picture, colour_of, genre_bars
-from recommender.recommendations import NoActiveRun, Recommendations, UnknownTrack, recommend
-from recommender.releases import releases_of
-from recommender.run_figures import run_figures
-from recommender.run_status import run_status
-from recommender.snapshots import SnapshotUnavailable, shared_snapshot
-from recommender.summaries import ClusterSummary, cluster_examples, cluster_list, cluster_summary
-from recommender.track_page import (
+from recommender.pages.asking import CannotAsk, read_request
+from recommender.pages.controls import rendered_controls
+from recommender.pages.panels import cluster_cards, cluster_panel, clusters_picture, colour_of, genre_bars
+from recommender.pages.track_page import (
     facts_of,
     left_out_in_words,
     rendered_rows,
     rows_of,
     scope_in_words,
 )
+from recommender.runs.figures import run_figures
+from recommender.runs.status import run_status
+from recommender.snapshots.snapshot import SnapshotUnavailable, shared_snapshot
 from tracks.feature_words import feature_bars
 
 View = Callable[..., HttpResponse]

@@ -13,12 +13,21 @@ ROOT = Path(__file__).resolve().parent.parent
 ROOMS = ("config", "recommender", "tracks")
 DOORS = {"views", "api", "admin", "tasks", "urls", "management"}  # and what is named after one: import_admin
 NUMERIC = {"numpy", "scipy", "sklearn"}
+# What each room of the clusters may build on, besides the numeric core and the models.
+RECOMMENDER_ROOMS = {
+    "snapshots": set(),
+    "runs": {"snapshots", "evaluation"},  # a fit is judged before it is published
+    "evaluation": {"snapshots", "runs", "answers"},
+    "answers": {"snapshots", "runs"},
+    "pages": {"answers", "snapshots", "runs"},
+    "mixes": {"pages", "answers", "snapshots", "views"},
+}
 # One module per purpose, with the SQLite and the PostgreSQL form side by side.
 RAW_SQL_MODULES = {
-    "recommender.assignments",
-    "recommender.cards",
-    "recommender.releases",
-    "recommender.snapshots",
+    "recommender.runs.assignments",
+    "recommender.answers.cards",
+    "recommender.answers.releases",
+    "recommender.snapshots.snapshot",
     "tracks.catalogue",
     "tracks.importing.publishing",
     "tracks.importing.recordings",
@@ -106,6 +115,16 @@ def test_use_cases_do_not_know_their_doors(folder):
     ]
 
     assert found == []
+
+
+@pytest.mark.parametrize("folder", RECOMMENDER_ROOMS)
+def test_a_room_of_the_clusters_builds_on_those_it_may(folder):
+    allowed = RECOMMENDER_ROOMS[folder] | {folder, "algorithms", "models"}
+
+    def forbidden(name: str) -> bool:
+        return room(name) == "recommender" and "." in name and name.split(".")[1] not in allowed
+
+    assert offences(f"recommender/{folder}", forbidden) == []
 
 
 def uses_raw_sql(path: Path) -> bool:

@@ -5,7 +5,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from recommender.models import ClusteringRun
-from recommender.snapshots import snapshot_folder
+from recommender.snapshots.snapshot import snapshot_folder
 from tests.conftest import celery_on
 from tests.factories import make_catalogue, publish_run
 

@@ -7,11 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from ninja.parser import Parser
 from ninja.types import DictStrAny
 
-from recommender.cards import TrackCard
+from recommender.answers.cards import TrackCard
+from recommender.answers.recommendations import Recommendation, Recommendations, Scope
+from recommender.answers.summaries import ClusterSummary
+from recommender.evaluation.verdict import kept_back_text
 from recommender.models import ClusteringRun
-from recommender.recommendations import Recommendation, Recommendations, Scope
-from recommender.run_verdict import kept_back_text
-from recommender.summaries import ClusterSummary
 
 
 class StrictParser(Parser):

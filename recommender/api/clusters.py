@@ -4,11 +4,11 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Router
 
+from recommender.answers.summaries import clusters_by_number
 from recommender.api.bodies import cluster_body, json_response
 from recommender.api.errors import ApiError
 from recommender.api.schemas import ClusterOut, ClustersOut, ErrorBody
-from recommender.snapshots import active_snapshot
-from recommender.summaries import clusters_by_number
+from recommender.snapshots.snapshot import active_snapshot
 
 router = Router(tags=["clusters"])
 

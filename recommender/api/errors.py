@@ -13,13 +13,13 @@ from django.utils.translation import gettext_lazy
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
-from recommender.asking import problems_in_words
-from recommender.filters import UnknownGenre
-from recommender.mix_links import BrokenLink, OutdatedMix
-from recommender.mix_requests import CannotMix
-from recommender.recommendations import NoActiveRun, UnknownTrack
-from recommender.refitting import CannotActivate
-from recommender.snapshots import SnapshotUnavailable
+from recommender.answers.filters import UnknownGenre
+from recommender.answers.recommendations import NoActiveRun, UnknownTrack
+from recommender.mixes.links import BrokenLink, OutdatedMix
+from recommender.mixes.requests import CannotMix
+from recommender.pages.asking import problems_in_words
+from recommender.runs.refitting import CannotActivate
+from recommender.snapshots.snapshot import SnapshotUnavailable
 
 API_PREFIX = "/api/"
 CODES: dict[int, tuple[str, Promise]] = {

@@ -4,12 +4,12 @@ from typing import Any
 
 from django.urls import reverse
 
+from recommender.answers.requests import Scope
 from recommender.api.bodies import track_body
-from recommender.exports import FileFormat
-from recommender.mix_links import link_of, token_of
-from recommender.mixes import Mix
-from recommender.paths import TrackPath
-from recommender.recommendation_requests import Scope
+from recommender.mixes.exports import FileFormat
+from recommender.mixes.links import link_of, token_of
+from recommender.mixes.mixing import Mix
+from recommender.mixes.paths import TrackPath
 
 
 def mix_body(mix: Mix) -> dict[str, Any]:

@@ -5,11 +5,11 @@ from typing import Annotated
 from ninja import Schema
 from pydantic import ConfigDict, Field
 
+from recommender.answers.requests import MOST_RESULTS, Blend, Scope
 from recommender.api.schemas import MOST_LETTERS, KnownParameters, TrackOut
-from recommender.asking import ListParameters
-from recommender.mix_requests import MOST_AVOIDED, MOST_SEEDS
-from recommender.paths import MOST_STEPS, USUAL_STEPS
-from recommender.recommendation_requests import MOST_RESULTS, Blend, Scope
+from recommender.mixes.paths import MOST_STEPS, USUAL_STEPS
+from recommender.mixes.requests import MOST_AVOIDED, MOST_SEEDS
+from recommender.pages.asking import ListParameters
 
 SpotifyId = Annotated[str, Field(max_length=MOST_LETTERS)]
 

@@ -9,11 +9,11 @@ from recommender.api.bodies import json_response
 from recommender.api.mix_bodies import mix_body, path_body
 from recommender.api.mix_schemas import MixBody, MixOut, PathOut, PathQuery
 from recommender.api.schemas import ErrorBody
-from recommender.exports import FileFormat, exported
-from recommender.mix_links import linked_mix
-from recommender.mix_requests import mix_request
-from recommender.mixes import mix, title_of
-from recommender.paths import PathRequest, track_path
+from recommender.mixes.exports import FileFormat, exported
+from recommender.mixes.links import linked_mix
+from recommender.mixes.mixing import mix, title_of
+from recommender.mixes.paths import PathRequest, track_path
+from recommender.mixes.requests import mix_request
 
 router = Router(tags=["mixes"])
 

@@ -8,10 +8,10 @@ from ninja import Schema
 from pydantic import BaseModel, ConfigDict, Field, StrictInt, ValidationInfo, model_validator
 from pydantic_core import PydanticCustomError
 
-from recommender.asking import ListParameters
-from recommender.feature_space import FeatureSpace
-from recommender.recommendations import MOST_RESULTS, Blend, Scope
-from recommender.refitting import FEWEST_CLUSTERS, HIGHEST_SEED, MOST_CLUSTERS
+from recommender.answers.recommendations import MOST_RESULTS, Blend, Scope
+from recommender.pages.asking import ListParameters
+from recommender.runs.feature_space import FeatureSpace
+from recommender.runs.refitting import FEWEST_CLUSTERS, HIGHEST_SEED, MOST_CLUSTERS
 
 MOST_LETTERS = 500
 

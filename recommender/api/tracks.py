@@ -4,6 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Query, Router
 
+from recommender.answers.cards import card_of, cards_of
+from recommender.answers.recommendations import UnknownTrack, recommend
 from recommender.api.bodies import json_response, recommendations_body, track_body
 from recommender.api.schemas import (
     ErrorBody,
@@ -13,9 +15,7 @@ from recommender.api.schemas import (
     SearchQuery,
     TrackOut,
 )
-from recommender.cards import card_of, cards_of
-from recommender.recommendations import UnknownTrack, recommend
-from recommender.snapshots import active_snapshot
+from recommender.snapshots.snapshot import active_snapshot
 from tracks.search import search as search_tracks
 
 router = Router(tags=["tracks"])

@@ -5,8 +5,9 @@ from typing import Any
 from django import template
 from django.utils.safestring import SafeString
 
-from recommender import panels, run_status
-from recommender.snapshots import SnapshotUnavailable, active_snapshot
+from recommender.pages import panels
+from recommender.runs import status as run_status
+from recommender.snapshots.snapshot import SnapshotUnavailable, active_snapshot
 
 register = template.Library()
 

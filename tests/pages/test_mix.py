@@ -5,7 +5,7 @@ from html import unescape
 
 import pytest
 
-from recommender.mix_requests import MOST_SEEDS
+from recommender.mixes.requests import MOST_SEEDS
 from tests.factories import publish_run
 from tests.pages.conftest import MARKUP
 

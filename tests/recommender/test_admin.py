@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from recommender import tasks
 from recommender.models import ClusteringRun
-from recommender.refitting import RefitParameters, perform_refit, start_refit
+from recommender.runs.refitting import RefitParameters, perform_refit, start_refit
 from tests.factories import make_catalogue, publish_run
 from tracks.work import STALE_AFTER, Status
 

@@ -82,7 +82,7 @@ def test_as_a_process_it_exits_with_one_and_without_a_traceback_on_failure(start
 
 def test_ctrl_c_cancels_the_run_and_exits_with_one(start_process):
     make_catalogue(60)
-    process = start_process("-m", "tests.recommender.held_refit", "fitting")
+    process = start_process("-m", "tests.recommender.runs.held_refit", "fitting")
     wait_until(lambda: "holding in fitting" in process.output(), "the phase is reached")
     process.popen.send_signal(signal.SIGINT)
     assert process.popen.wait(30) == 1

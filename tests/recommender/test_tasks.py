@@ -14,8 +14,8 @@ from kombu.exceptions import OperationalError
 from config import celery_app
 from recommender import tasks
 from recommender.models import ClusteringRun
-from recommender.refitting import RefitParameters, request_refit
-from recommender.snapshots import active_snapshot
+from recommender.runs.refitting import RefitParameters, request_refit
+from recommender.snapshots.snapshot import active_snapshot
 from tests.conftest import wait_until
 from tests.factories import make_catalogue
 from tracks.models import CatalogueImport

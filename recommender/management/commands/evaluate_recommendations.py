@@ -8,10 +8,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
-from recommender.evaluating import Evaluation, NothingToJudge, Options
-from recommender.evaluation_tables import as_json, as_markdown
-from recommender.judging_runs import NoRunToJudge, judge_active_run
-from recommender.snapshots import SnapshotUnavailable
+from recommender.evaluation.evaluating import Evaluation, NothingToJudge, Options
+from recommender.evaluation.judging_runs import NoRunToJudge, judge_active_run
+from recommender.evaluation.tables import as_json, as_markdown
+from recommender.snapshots.snapshot import SnapshotUnavailable
 from tracks.importing.refusals import ImportRefused
 from tracks.progress_bar import ProgressBar
 

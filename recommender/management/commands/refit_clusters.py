@@ -6,10 +6,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
-from recommender.feature_space import FeatureSpace
+from recommender.evaluation.verdict import challenge_text
 from recommender.models import ClusteringRun
-from recommender.phases import phase_label
-from recommender.refitting import (
+from recommender.runs.feature_space import FeatureSpace
+from recommender.runs.phases import phase_label
+from recommender.runs.refitting import (
     FEWEST_CLUSTERS,
     MOST_CLUSTERS,
     InvalidParameters,
@@ -18,7 +19,6 @@ from recommender.refitting import (
     perform_refit,
     start_refit,
 )
-from recommender.run_verdict import challenge_text
 from tracks.progress_bar import ProgressBar
 from tracks.work import Status
 

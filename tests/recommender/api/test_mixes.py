@@ -8,9 +8,9 @@ from itertools import pairwise
 import pytest
 from django.test import Client
 
-from recommender.mix_requests import MOST_SEEDS
+from recommender.mixes.requests import MOST_SEEDS
 from recommender.models import ClusteringRun
-from recommender.refitting import activate
+from recommender.runs.refitting import activate
 from tests.factories import make_track, publish_run
 from tests.recommender.api.test_tracks import TRACK_KEYS, error_of
 from tracks.models import Playlist, Track

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from recommender import tasks
 from recommender.models import ClusteringRun
-from recommender.snapshots import snapshot_folder
+from recommender.snapshots.snapshot import snapshot_folder
 from tests.factories import make_catalogue, publish_run
 from tracks.work import Status
 

@@ -1,0 +1,148 @@
+"""Tracks as pages and the API show them, read in one query however many there are.
+
+Raw SQL: building this query with the ORM costs more than SQLite and PostgreSQL need to answer it.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import orjson
+from django.db import connection
+from django.urls import get_script_prefix, reverse
+
+from recommender.snapshots.snapshot import ClusterRef, Snapshot
+from tracks.audio_features import FEATURE_NAMES
+from tracks.models import Track
+
+FACTS = (
+    "id",
+    "spotify_id",
+    "title",
+    "artist_names",
+    "album",
+    "genre_names",
+    "popularity",
+    "duration_ms",
+    "explicit",
+    "recording",
+)
+_ID_IN_URL = "-"
+
+
+@dataclass(slots=True)  # not frozen: that would double the price of making one
+class TrackCard:
+    """A track with its facts, the 12 audio features in their own units, and its cluster in the run.
+
+    `pk` and `recording_id` are primary keys; `cluster` is None when there is no run. Key, mode and
+    time signature may be None; the continuous features never are.
+    """
+
+    pk: int
+    spotify_id: str
+    title: str
+    artists: list[str]
+    album: str
+    genres: list[str]
+    popularity: int
+    duration_ms: int
+    explicit: bool | None
+    recording_id: int | None
+    audio_features: dict[str, Any]
+    cluster: ClusterRef | None
+    url: str
+
+
+def card_of(spotify_id: str, snapshot: Snapshot | None) -> TrackCard | None:
+    """The card of one track, or None when the catalogue has no such id."""
+    if "\x00" in spotify_id:  # PostgreSQL refuses the character even in a comparison
+        return None
+    return next(_cards("spotify_id = %s", [spotify_id], snapshot), None)
+
+
+def cards_of(
+    pks: Sequence[int], snapshot: Snapshot | None, rows: Sequence[int] | None = None
+) -> dict[int, TrackCard]:
+    """The cards of tracks by `Track.pk`; those no longer in the catalogue are missing.
+
+    rows: those of the tracks in the snapshot, where they are known: it spares looking them up.
+    """
+    if not pks:
+        return {}
+    places = ", ".join(["%s"] * len(pks))
+    known = {}
+    if snapshot is not None and rows is not None:
+        known = dict(zip(pks, snapshot.clusters_of_rows(rows), strict=True))
+    return {card.pk: card for card in _cards(f"id IN ({places})", pks, snapshot, known)}
+
+
+def cards_of_ids(spotify_ids: Sequence[str], snapshot: Snapshot | None) -> dict[str, TrackCard]:
+    """The cards of tracks by their Spotify id; unknown ids are missing."""
+    ids = [each for each in spotify_ids if "\x00" not in each]  # as in `card_of`
+    if not ids:
+        return {}
+    places = ", ".join(["%s"] * len(ids))
+    return {card.spotify_id: card for card in _cards(f"spotify_id IN ({places})", ids, snapshot)}
+
+
+def features_in_order(features: dict[str, Any], snapshot: Snapshot) -> list[float]:
+    """The features that the run was fitted on, in its order and in their own units."""
+    return [features[name] for name in snapshot.meta.feature_names]
+
+
+@cache
+def _select() -> str:
+    by_name = {field.name: field.column for field in Track._meta.concrete_fields}
+    columns = ", ".join(f'"{by_name[name]}"' for name in FACTS + FEATURE_NAMES)
+    return f'SELECT {columns} FROM "{Track._meta.db_table}" WHERE '
+
+
+def _cards(
+    condition: str,
+    values: Sequence[Any],
+    snapshot: Snapshot | None,
+    known: Mapping[int, ClusterRef] | None = None,
+) -> Iterator[TrackCard]:
+    with connection.cursor() as cursor:
+        cursor.execute(_select() + condition, values)
+        rows = cursor.fetchall()
+    clusters = [known[row[0]] for row in rows] if known else _clusters(rows, snapshot)
+    before, after = _around_id(get_script_prefix())
+    for row, cluster in zip(rows, clusters, strict=True):
+        pk, spotify_id, title, artists, album, genres, popularity, duration, explicit, recording = row[:10]
+        yield TrackCard(
+            pk=pk,
+            spotify_id=spotify_id,
+            title=title,
+            artists=orjson.loads(artists),
+            album=album,
+            genres=orjson.loads(genres),
+            popularity=popularity,
+            duration_ms=duration,
+            explicit=None if explicit is None else bool(explicit),
+            recording_id=recording,
+            audio_features=dict(zip(FEATURE_NAMES, row[10:], strict=True)),
+            cluster=cluster,
+            url=f"{before}{spotify_id}{after}",
+        )
+
+
+@cache
+def _around_id(script_prefix: str) -> tuple[str, str]:
+    """What stands before and after the id in the address of a track."""
+    before, _separator, after = reverse("track", args=[_ID_IN_URL]).rpartition(_ID_IN_URL)
+    return before, after
+
+
+def _clusters(rows: Sequence[tuple[Any, ...]], snapshot: Snapshot | None) -> list[ClusterRef | None]:
+    """The clusters of the run; a track that came after the run belongs to the nearest centroid."""
+    if snapshot is None:
+        return [None] * len(rows)
+    clusters = snapshot.clusters_of([row[0] for row in rows])
+    for index, cluster in enumerate(clusters):
+        if cluster is None:
+            features = dict(zip(FEATURE_NAMES, rows[index][10:], strict=True))
+            label = snapshot.place(features_in_order(features, snapshot), orjson.loads(rows[index][5]))
+            clusters[index] = snapshot.clusters[label]
+    return clusters

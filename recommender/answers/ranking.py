@@ -1,0 +1,156 @@
+"""The rows of a scope in the order that was asked for, and what their distances are made of. numpy only."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recommender.algorithms.blend import MOST_FAMILIAR, BlendWeights, Query, distance_parts
+from recommender.algorithms.blended_search import Batch, Filters, in_blended_order
+from recommender.algorithms.mixes import varied
+from recommender.algorithms.neighbours import SHORTLIST_EXTRA, SHORTLIST_FACTOR, Points, in_order
+from recommender.answers.filters import Allowed, Slices, allowed_rows, target_penalty
+from recommender.answers.requests import Blend, RecommendationRequest
+from recommender.snapshots.snapshot import Snapshot
+
+# What one standard deviation off a target adds to the distance.
+TARGET_IN_SOUND = 1.0
+TARGET_IN_BLEND = 0.25
+FEW_ALLOWED = 4096
+SHAKEN_PER_RESULT = 5
+
+Penalty = Callable[[NDArray[np.int64]], NDArray[np.float32]]
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """How rows are ordered for one query: `weights` is None for sound alone, `allowed` for no filters."""
+
+    snapshot: Snapshot
+    query: Query
+    slices: Slices
+    weights: BlendWeights | None
+    allowed: Allowed | None
+    penalty: Penalty | None
+
+    @property
+    def offset(self) -> float:
+        """What every blended distance has in it, because no track of the run is as known as can be."""
+        if self.weights is None or self.weights.familiarity <= 0:
+            return 0.0
+        return self.weights.familiarity * (float(MOST_FAMILIAR) - self.snapshot.most_familiar)
+
+
+def ranking_of(query: Query, slices: Slices, request: RecommendationRequest, snapshot: Snapshot) -> Ranking:
+    """How the request orders the rows of `slices` for a query. Raises `UnknownGenre`."""
+    by_sound = request.blend is Blend.SOUND
+    return Ranking(
+        snapshot=snapshot,
+        query=query,
+        slices=slices,
+        weights=None if by_sound else weights_of(request, snapshot),
+        allowed=allowed_rows(request.filters, snapshot, slices),
+        penalty=target_penalty(request.filters, snapshot, TARGET_IN_SOUND if by_sound else TARGET_IN_BLEND),
+    )
+
+
+def weights_of(request: RecommendationRequest, snapshot: Snapshot) -> BlendWeights:
+    """The run's weights of the blend, turned to the familiarity asked for.
+
+    Nearness in popularity counts as much as the known is preferred: else a well-known seed would keep
+    hidden gems away. A run without listener vectors has one blend.
+    """
+    name = request.blend if snapshot.meta.learnt_from else Blend.BALANCED
+    usual = snapshot.meta.weights[name]
+    turned = request.familiarity
+    if turned == 1:
+        return usual
+    popularity = usual.popularity * min(max(turned, 0.0), 1.0)
+    return replace(usual, familiarity=usual.familiarity * turned, popularity=popularity)
+
+
+def in_asked_order(ranking: Ranking, request: RecommendationRequest) -> Iterator[Batch]:
+    """Yield all allowed rows with their distances, nearest first, or shaken where variety is asked for."""
+    batches = _by_sound(ranking, request.limit) if ranking.weights is None else _blended(ranking)
+    if request.variety:
+        return shaken(batches, request)
+    return batches
+
+
+def parts_of(ranking: Ranking, rows: Sequence[int], distances: Sequence[float]) -> list[dict[str, float]]:
+    """What the distance of each row, without the offset, is made of, by the name of the part."""
+    if not rows:
+        return []
+    at = np.array(rows, dtype=np.int64)
+    if ranking.weights is None:
+        total = np.array(distances)
+        parts: dict[str, NDArray[Any]] = {
+            "sound": total - (0 if ranking.penalty is None else ranking.penalty(at))
+        }
+    else:
+        parts = {**distance_parts(ranking.snapshot.arrays.blend, ranking.query, ranking.weights, at)}
+        parts["familiarity"] = np.maximum(parts["familiarity"] - np.float32(ranking.offset), 0)
+    if ranking.penalty is not None:
+        parts["target"] = ranking.penalty(at)
+    columns = zip(*(values.tolist() for values in parts.values()), strict=True)
+    return [dict(zip(parts, column, strict=True)) for column in columns]
+
+
+def _blended(ranking: Ranking) -> Iterator[Batch]:
+    assert ranking.weights is not None
+    allowed = None if ranking.allowed is None else ranking.allowed.rows
+    filters = Filters(allowed, ranking.penalty)
+    return in_blended_order(ranking.snapshot.index, ranking.query, ranking.weights, ranking.slices, filters)
+
+
+def _by_sound(ranking: Ranking, limit: int) -> Iterator[Batch]:
+    snapshot, allowed = ranking.snapshot, ranking.allowed
+    points = Points(snapshot.arrays.X, snapshot.squared_norms, snapshot.arrays.track_ids)
+    if ranking.penalty is not None or (allowed is not None and allowed.count <= FEW_ALLOWED):
+        yield _measured(points, ranking)
+        return
+    first = SHORTLIST_FACTOR * limit + SHORTLIST_EXTRA
+    for rows, distances in in_order(points, ranking.query.point, ranking.slices, first):
+        if allowed is None:
+            yield rows, distances
+        else:
+            kept = allowed.rows[rows]
+            yield rows[kept], distances[kept]
+
+
+def _measured(points: Points, ranking: Ranking) -> Batch:
+    """All allowed rows by their distance in sound, and off the targets."""
+    rows = _rows(ranking)
+    difference = points.X[rows].astype(np.float64) - ranking.query.point
+    distances = np.sqrt(np.einsum("ij,ij->i", difference, difference))
+    if ranking.penalty is not None:
+        distances += ranking.penalty(rows)
+    order = np.lexsort((points.ids[rows], distances))
+    return rows[order], distances[order]
+
+
+def _rows(ranking: Ranking) -> NDArray[np.int64]:
+    nothing = np.empty(0, np.int64)
+    if ranking.allowed is None:
+        return np.concatenate([nothing, *(np.arange(*each) for each in ranking.slices)])
+    mask = ranking.allowed.rows
+    found = [np.flatnonzero(mask[start:stop]) + start for start, stop in ranking.slices]
+    return np.concatenate([nothing, *found])
+
+
+def shaken(batches: Iterator[Batch], request: RecommendationRequest) -> Iterator[Batch]:
+    """The nearest in an order shaken in proportion to the spread of their distances, then the rest."""
+    first = SHAKEN_PER_RESULT * request.limit
+    rows, distances = np.empty(0, np.int64), np.empty(0)
+    for batch in batches:
+        rows, distances = np.concatenate([rows, batch[0]]), np.concatenate([distances, batch[1]])
+        if len(rows) >= first:
+            break
+    nearest = rows[:first], distances[:first]
+    if len(rows):
+        strength = request.variety * float(nearest[1].std())
+        yield varied(iter([nearest]), strength, request.variety_seed, first)
+    yield rows[first:], distances[first:]
+    yield from batches

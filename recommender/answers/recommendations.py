@@ -1,0 +1,165 @@
+"""Which tracks to hear after this one: the use case behind the track page and the API."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from recommender.algorithms.neighbours import ListRules, Neighbours, pick
+from recommender.answers.cards import TrackCard, card_of, cards_of
+from recommender.answers.ranking import Ranking, in_asked_order, parts_of, ranking_of
+from recommender.answers.reasons import Matched, reasons_of
+from recommender.answers.requests import MOST_RESULTS, Blend, RecommendationRequest, Scope
+from recommender.answers.seeds import NEARBY_RATIO, Seed, labels_in_scope, seed_of, slices_of
+from recommender.answers.shortfalls import shortfall_text
+from recommender.answers.summaries import ClusterSummary, summaries_of
+from recommender.snapshots.snapshot import Snapshot, active_snapshot
+
+__all__ = ["MOST_RESULTS", "NEARBY_RATIO", "Blend", "RecommendationRequest", "Scope"]
+
+MOST_PROBED = 1000
+
+
+class UnknownTrack(LookupError):
+    """The catalogue has no track of this id."""
+
+
+class NoActiveRun(Exception):
+    """There are no clusters yet to answer from."""
+
+
+@dataclass(slots=True)
+class Recommendation:
+    """A track with its distance and the parts it is the sum of; `score` is 1 at distance 0, then falls."""
+
+    track: TrackCard
+    distance: float
+    score: float
+    reasons: list[str]
+    parts: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendations:
+    """The answer, all of it from one run, nearest first.
+
+    `dropped_by` counts the tracks of the scope that each filter leaves out, and the nearer ones that each
+    rule of the list did. `shortfall` says why there are fewer than asked for, `note` what was answered
+    otherwise than asked; both may be empty. `searched` are the labels of the clusters looked into.
+    """
+
+    run_id: int
+    seed: TrackCard
+    cluster: ClusterSummary
+    request: RecommendationRequest
+    nearby_ratio: float
+    searched: list[int]
+    results: list[Recommendation]
+    dropped_by: dict[str, int]
+    shortfall: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    neighbours: Neighbours
+    cards: dict[int, TrackCard]
+
+
+def recommend(spotify_id: str, request: RecommendationRequest) -> Recommendations:
+    """The recordings nearest to a track by the asked blend, within the asked scope.
+
+    Raises `UnknownTrack`, `UnknownGenre`, `NoActiveRun`, or `SnapshotUnavailable`.
+    """
+    snapshot = answering_snapshot()
+    card = card_of(spotify_id, snapshot)
+    if card is None:
+        raise UnknownTrack(_("The catalogue has no track with the id %(id)s.") % {"id": spotify_id})
+    seed = seed_of(card, snapshot)
+    labels = labels_in_scope(seed, request.scope, snapshot)
+    ranking = ranking_of(seed.query, slices_of(labels, snapshot), request, snapshot)
+    found = _find(seed, ranking, request)
+    left_out = +found.neighbours.left_out
+    return Recommendations(
+        run_id=snapshot.run_id,
+        seed=card,
+        cluster=summaries_of(snapshot)[seed.label],
+        request=request,
+        nearby_ratio=NEARBY_RATIO,
+        searched=labels,
+        results=_results(seed, found, ranking),
+        dropped_by=(ranking.allowed.dropped if ranking.allowed else {}) | left_out,
+        shortfall=shortfall_text(len(found.neighbours.rows), request, left_out, ranking.allowed),
+        note=note_of(request, snapshot),
+    )
+
+
+def answering_snapshot() -> Snapshot:
+    """The snapshot of the active run. Raises `NoActiveRun` before the first one, or `SnapshotUnavailable`."""
+    snapshot = active_snapshot()
+    if snapshot is None:
+        raise NoActiveRun(_("There are no clusters yet. Start a refit, and ask again when it is done."))
+    return snapshot
+
+
+def note_of(request: RecommendationRequest, snapshot: Snapshot) -> str:
+    """What is answered otherwise than asked for, or ""."""
+    if request.blend is Blend.LISTENERS and not snapshot.meta.learnt_from:
+        return _(
+            "This run has learnt from no playlists: there were too few. The answer is the balanced one. "
+            "Import playlists, then start a refit."
+        )
+    return ""
+
+
+def _find(seed: Seed, ranking: Ranking, request: RecommendationRequest) -> _Found:
+    """Search; where tracks were deleted since the run, find out which, and search again without them."""
+    snapshot = ranking.snapshot
+    arrays = snapshot.arrays
+    deleted: set[int] = set()
+    rules = ListRules(
+        arrays.recordings,
+        arrays.first_artists,
+        banned_recordings=frozenset([seed.recording]),
+        banned_rows=deleted,
+        per_artist=request.per_artist,
+    )
+    limit = request.limit
+    neighbours = _first_found(seed, ranking, request, rules)
+    while True:
+        pks = arrays.track_ids[neighbours.rows].tolist()
+        cards = cards_of(pks, snapshot, neighbours.rows)
+        missing = {row for row, pk in zip(neighbours.rows, pks, strict=True) if pk not in cards}
+        if not missing and limit == request.limit:
+            return _Found(neighbours, cards)
+        deleted |= missing
+        limit = min(2 * limit, MOST_PROBED) if missing else request.limit
+        neighbours = pick(in_asked_order(ranking, request), rules, limit)
+
+
+def _first_found(
+    seed: Seed, ranking: Ranking, request: RecommendationRequest, rules: ListRules
+) -> Neighbours:
+    """The list as it is when no track was deleted, remembered with the run; later seeds are no part of it."""
+
+    def search() -> Neighbours:
+        return pick(in_asked_order(ranking, request), rules, request.limit)
+
+    return search() if seed.row is None else ranking.snapshot.lists.find((seed.row, request), search)
+
+
+def _results(seed: Seed, found: _Found, ranking: Ranking) -> list[Recommendation]:
+    rows = found.neighbours.rows
+    distances = [distance - ranking.offset for distance in found.neighbours.distances]
+    cards = [found.cards[pk] for pk in ranking.snapshot.arrays.track_ids[rows].tolist()]
+    matched = Matched(seed.card, seed.query, seed.row, rows, cards, by_sound=ranking.weights is None)
+    answers = zip(
+        cards,
+        distances,
+        reasons_of(ranking.snapshot, matched),
+        parts_of(ranking, rows, distances),
+        strict=True,
+    )
+    return [
+        Recommendation(card, distance, 1 / (1 + distance), reasons, parts)
+        for card, distance, reasons, parts in answers
+    ]

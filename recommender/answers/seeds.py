@@ -1,0 +1,79 @@
+"""A track as the start of a list: where it stands in a run, and by what others are compared to it."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recommender.algorithms.blend import Query, query_of_row
+from recommender.answers.cards import TrackCard, features_in_order
+from recommender.answers.requests import Scope
+from recommender.snapshots.snapshot import Snapshot
+from tracks.models import Credit
+
+NEARBY_RATIO = 1.3
+
+
+@dataclass(frozen=True, slots=True)
+class Seed:
+    """A track with its row (None when it came after the run), cluster, recording, its place where clusters
+    were fitted, and its query."""
+
+    card: TrackCard
+    row: int | None
+    label: int
+    recording: int
+    place: NDArray[np.float32]
+    query: Query
+
+
+def seed_of(card: TrackCard, snapshot: Snapshot) -> Seed:
+    """A track as a seed; one that came after the run is placed at its nearest centroid."""
+    row = snapshot.row_of(card.pk)
+    if row is None:
+        return _later_seed(card, snapshot)
+    arrays = snapshot.arrays
+    query = query_of_row(arrays.blend, row, len(snapshot.meta.genres))
+    label, recording = snapshot.label_of_row(row), int(arrays.recordings[row])
+    return Seed(card, row, label, recording, arrays.places[row], query)
+
+
+def _later_seed(card: TrackCard, snapshot: Snapshot) -> Seed:
+    point = snapshot.scale(features_in_order(card.audio_features, snapshot))
+    place = snapshot.expected_place(point, card.genres)
+    artists = list(Credit.objects.filter(track=card.pk).values_list("artist_id", flat=True))
+    query = Query(
+        point=point,
+        genres=snapshot.genre_vector(card.genres),
+        popularity=card.popularity / 100,
+        log_duration=math.log(max(card.duration_ms, 1)),
+        album=-1,
+        listeners=np.zeros(snapshot.arrays.blend.listeners.shape[1], np.float32),
+        companions=np.flatnonzero(np.isin(snapshot.arrays.first_artists, artists)).astype(np.int32),
+    )
+    label = int(snapshot.centroid_distances(place).argmin())
+    return Seed(card, None, label, card.recording_id or card.pk, place, query)
+
+
+def labels_in_scope(seed: Seed, scope: Scope, snapshot: Snapshot) -> list[int]:
+    """The clusters to look into. Nearby: those at most `NEARBY_RATIO` times as far as the nearest one."""
+    if scope is Scope.CLUSTER:
+        return [seed.label]
+    if scope is Scope.EVERYWHERE:
+        return list(range(snapshot.n_clusters))
+    distances = snapshot.centroid_distances(seed.place)
+    near = set(np.flatnonzero(distances <= NEARBY_RATIO * distances.min()).tolist())
+    return sorted(near | {seed.label})
+
+
+def slices_of(labels: Sequence[int], snapshot: Snapshot) -> list[tuple[int, int]]:
+    """The rows of the clusters; those that touch are one slice."""
+    slices: list[tuple[int, int]] = []
+    for start, stop in map(snapshot.slice_of, labels):
+        if slices and slices[-1][1] == start:
+            slices[-1] = (slices[-1][0], stop)
+        else:
+            slices.append((start, stop))
+    return slices

@@ -1,0 +1,96 @@
+"""A run's clusters as they are judged, and the active run judged on playlists of the database or of files."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+from django.utils.translation import gettext as _
+from numpy.typing import NDArray
+
+from recommender.algorithms.blend_lists import Clustered
+from recommender.algorithms.scaling import Scaling
+from recommender.evaluation.evaluating import Evaluation, Listener, NothingToJudge, Options, evaluate
+from recommender.evaluation.held_out import Ground
+from recommender.runs.blending import blend_arrays
+from recommender.runs.catalogue_arrays import CatalogueArrays, load_catalogue
+from recommender.runs.feature_space import FeatureSpace
+from recommender.snapshots.snapshot import Snapshot, active_snapshot
+from tracks.playlists.arrays import PlaylistArrays, playlist_arrays
+from tracks.playlists.in_files import playlists_in_files
+
+
+class NoRunToJudge(Exception):
+    """There is no active run; the text says what to do."""
+
+
+def judge_active_run(paths: Sequence[Path], options: Options, on_progress: Listener) -> Evaluation:
+    """Judge the active run's clusters, with blends learnt anew, on playlists in files, else on the stored.
+
+    Raises `NoRunToJudge`, `NothingToJudge`, `SnapshotUnavailable` and `ImportRefused`.
+    """
+    snapshot = active_snapshot()
+    if snapshot is None:
+        raise NoRunToJudge(_("There are no clusters yet. Make them first (refit_clusters)."))
+    on_progress(_("reading the playlists"), 0.0)
+    playlists = _playlists(paths)
+    on_progress(_("reading the catalogue"), 0.0)
+    ground = active_ground(snapshot)
+    evaluation = evaluate(ground, clusters_of(snapshot, ground), playlists, options, on_progress)
+    return replace(evaluation, remark=_remark(snapshot))
+
+
+def _remark(snapshot: Snapshot) -> str:
+    if snapshot.meta.feature_space != FeatureSpace.LISTENERS.value:
+        return ""
+    return _(
+        "The clusters of this run were made from playlists too, maybe from those that judge them here: the "
+        "figures of cluster and nearby flatter."
+    )
+
+
+def active_ground(snapshot: Snapshot) -> Ground:
+    """The catalogue as it is now, scaled as in the run."""
+    catalogue = load_catalogue()
+    scaling = Scaling(snapshot.arrays.scaler_mean, snapshot.arrays.scaler_scale)
+    X = scaling.transform(catalogue.features)
+    return Ground.of(catalogue, X, blend_arrays(catalogue, X))
+
+
+def clusters_of(snapshot: Snapshot, ground: Ground) -> Clustered:
+    """The clusters of a run for the catalogue as it is now.
+
+    A track that came after the run has no cluster, so no list holds it; as a seed it is placed as served.
+    """
+    catalogue, arrays = ground.catalogue, snapshot.arrays
+    ordered = arrays.track_ids[snapshot.id_order]
+    found = np.minimum(ordered.searchsorted(catalogue.track_ids), len(ordered) - 1)
+    known = ordered[found] == catalogue.track_ids
+    rows = snapshot.id_order[found]
+    labels = arrays.offsets.searchsorted(rows, side="right") - 1
+    places = arrays.places[rows]
+    for row in np.flatnonzero(~known).tolist():
+        places[row] = snapshot.expected_place(ground.X[row], _genres_of(catalogue, row))
+    distances = centroid_distances(places, arrays.centroids)
+    return Clustered(np.where(known, labels, -1).astype(np.int64), distances)
+
+
+def centroid_distances(places: NDArray[np.float32], centroids: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Euclidean distances (n, k) from places (n, d) to centroids (k, d)."""
+    columns = [np.linalg.norm(places - centroid, axis=1) for centroid in centroids]
+    return np.column_stack(columns).astype(np.float32)
+
+
+def _genres_of(catalogue: CatalogueArrays, row: int) -> list[str]:
+    part = slice(int(catalogue.genre_indptr[row]), int(catalogue.genre_indptr[row + 1]))
+    return [catalogue.genre_names[index] for index in catalogue.genre_indices[part].tolist()]
+
+
+def _playlists(paths: Sequence[Path]) -> PlaylistArrays:
+    if not paths:
+        return playlist_arrays()
+    playlists, report = playlists_in_files(paths)
+    if not len(playlists.playlists):
+        text = _("None of the %(rows)d rows in the files was found in the catalogue. Import tracks first.")
+        raise NothingToJudge(text % {"rows": report.rows})
+    return playlists

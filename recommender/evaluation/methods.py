@@ -1,0 +1,91 @@
+"""The methods that are judged: every blend in every scope, and the baselines beside them."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recommender.algorithms.baselines import baselines
+from recommender.algorithms.blend import BALANCED, LISTENERS, BlendWeights
+from recommender.algorithms.blend_lists import BlendLister, Clustered
+from recommender.algorithms.evaluation import DEPTH, Question
+from recommender.answers.recommendations import NEARBY_RATIO
+from recommender.evaluation.held_out import Ground
+from recommender.evaluation.library_baselines import library_baselines
+from recommender.evaluation.results import Lists, Setting
+from recommender.runs.blending import Blended
+
+SOUND = BlendWeights(
+    genre=0, sound=1, artist=0, album=0, popularity=0, familiarity=0, duration=0, listeners=0
+)
+BLENDS = {"balanced": BALANCED, "listeners": LISTENERS}
+SCOPES: dict[str, float | None] = {"cluster": 0.0, "nearby": NEARBY_RATIO, "everywhere": None}
+CAP = DEPTH // 10
+CAPS = (0, CAP)
+
+Answerer = Callable[[Question], Lists]
+
+
+def blend_answerer(
+    lister: BlendLister,
+    blends: dict[str, BlendWeights],
+    *,
+    listeners: bool,
+    scopes: Sequence[str] = tuple(SCOPES),
+    caps: Sequence[int] = CAPS,
+) -> Answerer:
+    """Lists of the blends in the scopes, with every cap."""
+
+    def answer(question: Question) -> Lists:
+        lists: Lists = {}
+        for name, weights in blends.items():
+            for scope in scopes:
+                found = lister.ranked(question.seeds, weights, near=SCOPES[scope], caps=caps)
+                lists |= {
+                    Setting(name, scope, listeners, cap): each for cap, each in zip(caps, found, strict=True)
+                }
+        return lists
+
+    return answer
+
+
+def content_answerers(ground: Ground, clustered: Clustered, *, random_state: int) -> list[Answerer]:
+    """All that learns from no playlist: blends without listeners, by sound alone, simple baselines."""
+    sound = ground.lister(ground.content, clustered, push_hubs=False)
+    content = ground.lister(ground.content, clustered)
+    return [
+        baseline_answerer(ground, random_state=random_state),
+        blend_answerer(sound, {"sound": SOUND}, listeners=False),
+        blend_answerer(content, BLENDS, listeners=False),
+    ]
+
+
+def baseline_answerer(ground: Ground, *, random_state: int) -> Answerer:
+    """Random, popular, popular in the genre, and nearest by sound."""
+    simple = baselines(ground.facts, ground.X[ground.rows.standing], random_state=random_state)
+    return lambda question: {Setting(name): ranked(question) for name, ranked in simple.items()}
+
+
+def listener_answerer(ground: Ground, blended: Blended, clustered: Clustered) -> Answerer | None:
+    """The blends with listener vectors; None when there was too little to learn them from."""
+    if not blended.learnt_from:
+        return None
+    return blend_answerer(ground.lister(blended, clustered), BLENDS, listeners=True)
+
+
+def library_answerer(ground: Ground, training: Sequence[NDArray[np.int64]], *, random_state: int) -> Answerer:
+    """Every setting of the library's models. Raises `LibraryMissing`."""
+    models = library_baselines(training, ground.facts.popularity, random_state=random_state)
+    rankers = {
+        Setting(name, listeners=True, detail=detail): ranked
+        for name, settings in models.items()
+        for detail, ranked in settings.items()
+    }
+    return lambda question: {setting: ranked(question) for setting, ranked in rankers.items()}
+
+
+def chosen_answerer(lister: BlendLister, weights: dict[str, float], *, listeners: bool) -> Answerer:
+    """`balanced` with the weights that training playlists chose, everywhere, without a cap."""
+    chosen = {"chosen": replace(BALANCED, **weights)}
+    return blend_answerer(lister, chosen, listeners=listeners, scopes=("everywhere",), caps=(0,))

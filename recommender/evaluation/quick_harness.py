@@ -1,0 +1,190 @@
+"""A refit judged on held-out playlists before it is published, beside the run that it challenges.
+
+Both are asked the same questions, with one blend learnt from the same training playlists, so that they
+differ in their clusters and in the tracks that they know. Performed by workers and commands only.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recommender.algorithms.blend import BALANCED
+from recommender.algorithms.blend_lists import Clustered
+from recommender.algorithms.evaluation import Interval, Question, bootstrap, split_playlists
+from recommender.evaluation.evaluating import NothingToJudge, check_enough
+from recommender.evaluation.held_out import (
+    FEWEST_PLAYLISTS,
+    FEWEST_RECORDINGS,
+    Ground,
+    only,
+    questions_of,
+    times_known,
+)
+from recommender.evaluation.judging_runs import centroid_distances, clusters_of
+from recommender.evaluation.methods import CAP, Answerer, baseline_answerer, blend_answerer
+from recommender.evaluation.results import Lists, Outcome, Row, Setting
+from recommender.models import ClusteringRun
+from recommender.runs.blending import Blended
+from recommender.runs.describing import Fitted
+from recommender.runs.feature_space import FeatureSpace
+from recommender.snapshots.snapshot import SnapshotUnavailable, open_snapshot
+from tracks.playlists.arrays import PlaylistArrays
+
+OF_FOLDS = 3
+MOST_PLAYLISTS = 3000
+MOST_QUESTIONS = 200
+QUESTIONS = 2
+# Not the run's own seed: runs of other seeds are asked the same.
+RANDOM_STATE = 0
+DIGITS = 5
+SHOWN = ("popular_in_genre", "audio")
+
+
+def judge_fit(
+    fitted: Fitted,
+    playlists: PlaylistArrays,
+    champion: ClusteringRun | None,
+    on_progress: Callable[[float], None] = lambda fraction: None,
+) -> dict[str, Any]:
+    """The scores `harness` and `challenge` of a fit, either of which may say why it was skipped."""
+    ground = Ground.of(fitted.catalogue, fitted.X, fitted.blended)
+    playlists = _drawn(playlists)
+    lists = ground.lists_of(playlists)
+    try:
+        check_enough(lists)
+    except NothingToJudge:
+        skipped = {"skipped": "playlists", "fewest": FEWEST_PLAYLISTS}
+        return {"harness": skipped, "challenge": skipped}
+    judged = _judged(lists)
+    training = np.setdiff1d(np.arange(len(lists)), judged)
+    blended = ground.blended(only(playlists, training))
+    questions = _questions(lists, judged)
+    own = _clusters_of_fit(fitted)
+    outcome = _outcome(
+        ground,
+        questions,
+        [*_answerers(ground, blended, own), _baselines(ground)],
+        times_known(lists, training, ground.facts.n),
+        on_progress,
+    )
+    rows = outcome.rows(list(outcome.figures), RANDOM_STATE)
+    harness = {
+        "playlists": len(lists),
+        "questions": len(questions),
+        "learnt_from": blended.learnt_from,
+        "feature_space": fitted.space.name.value,
+        "rows": [_rounded(row) for row in rows],
+    }
+    return {"harness": harness, "challenge": _challenge(ground, blended, fitted, champion, outcome)}
+
+
+def _drawn(playlists: PlaylistArrays) -> PlaylistArrays:
+    """At most `MOST_PLAYLISTS` of them: a refit must not wait."""
+    n = len(playlists.playlists)
+    if n <= MOST_PLAYLISTS:
+        return playlists
+    drawn = np.random.default_rng(RANDOM_STATE).choice(n, MOST_PLAYLISTS, replace=False)
+    return only(playlists, np.sort(drawn))
+
+
+def _judged(lists: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
+    """A part of those that can be asked about: among many short playlists a part of all might have none."""
+    askable = np.flatnonzero([len(each) >= FEWEST_RECORDINGS for each in lists])
+    return askable[split_playlists(len(askable), OF_FOLDS, random_state=RANDOM_STATE)[0]]
+
+
+def _questions(lists: list[NDArray[np.int64]], judged: NDArray[np.int64]) -> list[Question]:
+    few = judged[: MOST_QUESTIONS // QUESTIONS]
+    return questions_of(lists, few, n_seeds=1, most=QUESTIONS, random_state=RANDOM_STATE)
+
+
+def _clusters_of_fit(fitted: Fitted) -> Clustered:
+    fit = fitted.clustering
+    return Clustered(fit.labels.astype(np.int64), centroid_distances(fitted.space.places, fit.centroids))
+
+
+def _answerers(
+    ground: Ground,
+    blended: Blended,
+    clustered: Clustered,
+    scopes: Sequence[str] = ("cluster", "nearby", "everywhere"),
+) -> list[Answerer]:
+    lister = ground.lister(blended, clustered, push_hubs=False)
+    listeners = bool(blended.learnt_from)
+    return [blend_answerer(lister, {"balanced": BALANCED}, listeners=listeners, scopes=scopes, caps=(CAP,))]
+
+
+def _baselines(ground: Ground) -> Answerer:
+    every = baseline_answerer(ground, random_state=RANDOM_STATE)
+
+    def shown(question: Question) -> Lists:
+        found = every(question)
+        return {setting: found[setting] for setting in map(Setting, SHOWN)}
+
+    return shown
+
+
+def _outcome(
+    ground: Ground,
+    questions: Sequence[Question],
+    answerers: Sequence[Answerer],
+    known: NDArray[np.int64],
+    on_progress: Callable[[float], None],
+) -> Outcome:
+    outcome = Outcome(ground.facts)
+    for number, question in enumerate(questions):
+        found: Lists = {}
+        for answerer in answerers:
+            found |= answerer(question)
+        outcome.add(question, found, cold=not (known[question.seeds] > 1).any())
+        on_progress(number / len(questions))
+    return outcome
+
+
+def _challenge(
+    ground: Ground, blended: Blended, fitted: Fitted, champion: ClusteringRun | None, outcome: Outcome
+) -> dict[str, Any]:
+    """What pages answer by default, against the champion's, playlist by playlist."""
+    if champion is None:
+        return {"skipped": "first"}
+    spaces = {fitted.space.name.value, champion.fitted.get("feature_space")}
+    if FeatureSpace.LISTENERS.value in spaces:
+        # Such clusters were made from the very playlists that would judge them.
+        return {"skipped": "listeners", "against": champion.pk}
+    try:
+        clustered = clusters_of(open_snapshot(champion.pk), ground)
+    except SnapshotUnavailable:
+        return {"skipped": "files", "against": champion.pk}
+    before = _outcome(
+        ground,
+        outcome.questions,
+        _answerers(ground, blended, clustered, scopes=("cluster",)),
+        np.zeros(ground.facts.n, np.int64),
+        lambda fraction: None,
+    )
+    setting = Setting("balanced", "cluster", bool(blended.learnt_from), CAP)
+    return compared(outcome.by_playlist(setting, "ndcg"), before.by_playlist(setting, "ndcg"), champion.pk)
+
+
+def compared(challenger: NDArray[np.float64], champion: NDArray[np.float64], against: int) -> dict[str, Any]:
+    """The difference of nDCG by playlist, both (n,): worse when all of its interval lies below 0."""
+    difference = bootstrap(challenger - champion, random_state=RANDOM_STATE)
+    return {
+        "against": against,
+        "challenger": round(float(challenger.mean()), DIGITS),
+        "champion": round(float(champion.mean()), DIGITS),
+        "difference": _interval(difference),
+        "worse": bool(difference.high < 0),
+    }
+
+
+def _rounded(row: Row) -> dict[str, Any]:
+    figures = {name: _interval(interval) for name, interval in row.figures.items()}
+    return {**asdict(row.setting), "figures": figures, **row.worst}
+
+
+def _interval(interval: Interval) -> dict[str, float]:
+    return {name: round(value, DIGITS) for name, value in asdict(interval).items()}

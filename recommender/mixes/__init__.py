@@ -1,0 +1,1 @@
+"""Lists from several tracks: mixes, paths, their links and exports."""

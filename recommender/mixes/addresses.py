@@ -1,0 +1,134 @@
+"""Addresses that carry a mix: the page keeps everything in its query, so that Back, bookmarks and pages
+without JavaScript work, and nothing about a listener is stored.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
+
+from django.http import QueryDict
+from django.urls import reverse
+
+from recommender.answers.filters import TrackFilters
+from recommender.answers.requests import RecommendationRequest
+from recommender.mixes.requests import MixRequest
+
+SEED, AVOID = "seed", "avoid"
+USUAL = RecommendationRequest()
+RENAMED = {"genres": "genre", "exclude_genres": "exclude_genre"}
+SHORT = {"minimum": "min", "maximum": "max", "target": "target"}
+
+
+class MixAddress:
+    """The query of a page that shows or carries a mix: `?seed=…&seed=…&avoid=…` and the options."""
+
+    def __init__(self, query: QueryDict, not_of_the_mix: Sequence[str] = ()) -> None:
+        self._query = QueryDict(mutable=True)
+        for name, values in query.lists():
+            given = [each.strip() for each in values if each.strip()]  # a form sends its blank fields too
+            if given and name not in not_of_the_mix:
+                self._query.setlist(name, list(dict.fromkeys(given)))
+
+    @classmethod
+    def of(cls, request: MixRequest) -> "MixAddress":
+        query = QueryDict(mutable=True)
+        query.setlist(SEED, list(request.seeds))
+        query.setlist(AVOID, list(request.avoid))
+        for name, value in _options(request.options):
+            query.appendlist(name, value)
+        return cls(query)
+
+    @property
+    def query(self) -> QueryDict:
+        return self._query
+
+    @property
+    def seeds(self) -> list[str]:
+        return list(self._query.getlist(SEED))
+
+    @property
+    def avoid(self) -> list[str]:
+        return list(self._query.getlist(AVOID))
+
+    @property
+    def fields(self) -> list[tuple[str, str]]:
+        """What a form of the page has to send along."""
+        return [(name, value) for name, values in self._query.lists() for value in values]
+
+    @property
+    def picks(self) -> list[tuple[str, str]]:
+        """The seeds and the avoided alone, for a form that sends the options itself."""
+        return [(name, value) for name, value in self.fields if name in (SEED, AVOID)]
+
+    def with_pick(self, name: str, spotify_id: str) -> str:
+        """The page with this track as a seed or avoided, whichever it was before."""
+        query = self._without(spotify_id)
+        query.appendlist(name, spotify_id)
+        return _page(query)
+
+    def without(self, spotify_id: str) -> str:
+        """The page without this track."""
+        return _page(self._without(spotify_id))
+
+    def at(self, path: str) -> str:
+        """Another page that carries the picks of the mix along."""
+        query = QueryDict(mutable=True)
+        for name, value in self.picks:
+            query.appendlist(name, value)
+        return f"{path}?{query.urlencode()}" if query else path
+
+    def __str__(self) -> str:
+        return _page(self._query)
+
+    def _without(self, spotify_id: str) -> QueryDict:
+        query = self._query.copy()
+        for name in (SEED, AVOID):
+            query.setlist(name, [each for each in query.getlist(name) if each != spotify_id])
+        return query
+
+
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """The mix that the page of a track carries along, and the pages with that track in it."""
+
+    picks: list[tuple[str, str]]
+    seed_url: str
+    avoid_url: str
+
+
+def taking_of(query: QueryDict, spotify_id: str) -> Taking:
+    """How the page of a track leads to the mix; its own options are not those of the mix."""
+    carried = QueryDict(mutable=True)
+    for name, value in MixAddress(query).picks:
+        carried.appendlist(name, value)
+    address = MixAddress(carried)
+    return Taking(address.picks, address.with_pick(SEED, spotify_id), address.with_pick(AVOID, spotify_id))
+
+
+def _page(query: QueryDict) -> str:
+    encoded = query.urlencode()
+    return reverse("mix") + (f"?{encoded}" if encoded else "")
+
+
+def _options(options: RecommendationRequest) -> Iterator[tuple[str, str]]:
+    """The options that are not as usual, by the names of their parameters."""
+    for field in fields(options):
+        value = getattr(options, field.name)
+        if isinstance(value, TrackFilters):
+            yield from _filters(value)
+        elif value != getattr(USUAL, field.name):
+            yield field.name, _text(value)
+
+
+def _filters(filters: TrackFilters) -> Iterator[tuple[str, str]]:
+    for field in fields(filters):
+        value = getattr(filters, field.name)
+        if field.name in RENAMED:
+            yield from ((RENAMED[field.name], each) for each in value)
+        elif field.name in SHORT:
+            yield from ((f"{SHORT[field.name]}_{name}", _text(bound)) for name, bound in value)
+        elif value is not None:
+            yield field.name, _text(value)
+
+
+def _text(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,0 +1,88 @@
+"""The link of a mix: everything that made it, signed, so that no table has to remember it.
+
+A token is the same for the same mix of the same run. It names a run of this installation, so it is signed
+with its SECRET_KEY; with the old key among SECRET_KEY_FALLBACKS, links outlive a change of keys.
+"""
+
+import zlib
+from dataclasses import dataclass
+from functools import cache
+
+from django.core.signing import BadSignature, Signer
+from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
+from django.utils.translation import gettext as _
+from pydantic import TypeAdapter, ValidationError
+
+from recommender.mixes.addresses import MixAddress
+from recommender.mixes.mixing import Mix, mix
+from recommender.mixes.requests import CannotMix, MixRequest
+from recommender.snapshots.snapshot import active_run_id
+
+SALT = "recommender.mixes.links"
+SEPARATOR = "~"  # neither in base64 nor in need of escaping in an address
+LONGEST_TOKEN = 3500  # web servers refuse a request line above 4 KiB
+
+
+class BrokenLink(LookupError):
+    """A token that was not made here, or was cut off or changed on its way."""
+
+
+class OutdatedMix(Exception):
+    """The run of a mix is not the active one any more; the text says where to make the mix anew.
+
+    `reason` says the first alone, `address` is where.
+    """
+
+    def __init__(self, link: "MixLink") -> None:
+        self.address = str(MixAddress.of(link.request))
+        text = _("This list was made from run %(run)d of the clusters, which is not the active one any more.")
+        self.reason = text % {"run": link.run_id}
+        super().__init__(self.reason + " " + _("Make the mix anew: %(address)s") % {"address": self.address})
+
+
+@dataclass(frozen=True, slots=True)
+class MixLink:
+    """A mix and the run it was made from."""
+
+    run_id: int
+    request: MixRequest
+
+
+def token_of(link: MixLink) -> str:
+    """The token of a mix. Raises `CannotMix` when it would be too long for an address."""
+    packed = zlib.compress(_adapter().dump_json(link), level=9)
+    token = Signer(sep=SEPARATOR, salt=SALT).sign(urlsafe_base64_encode(packed))
+    if len(token) > LONGEST_TOKEN:
+        raise CannotMix(_("The link of this mix would be too long: name fewer tracks or filters."))
+    return token
+
+
+def read_token(token: str) -> MixLink:
+    """What a token holds. Raises `BrokenLink`."""
+    try:
+        packed = Signer(sep=SEPARATOR, salt=SALT).unsign(token)
+        return _adapter().validate_json(zlib.decompress(urlsafe_base64_decode(packed)))
+    except (BadSignature, ValidationError) as error:
+        text = _("This link to a mix is not whole. Copy it again, or make the mix anew.")
+        raise BrokenLink(text) from error
+
+
+def link_of(mix: Mix) -> MixLink:
+    """What the link of a mix has to hold."""
+    return MixLink(mix.run_id, mix.request)
+
+
+def linked_mix(token: str) -> Mix:
+    """The list that a token was made for. Raises `BrokenLink`, `OutdatedMix`, and what `mix` raises."""
+    link = read_token(token)
+    if active_run_id() != link.run_id:
+        raise OutdatedMix(link)
+    found = mix(link.request)
+    if found.run_id != link.run_id:  # another run was made active just now
+        raise OutdatedMix(link)
+    return found
+
+
+@cache
+def _adapter() -> TypeAdapter[MixLink]:
+    return TypeAdapter(MixLink)

@@ -1,0 +1,131 @@
+"""What the mix page shows, put into words and links before the template runs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from recommender.answers.cards import TrackCard
+from recommender.mixes.addresses import AVOID, SEED, MixAddress
+from recommender.mixes.exports import FileFormat
+from recommender.mixes.mixing import Mix
+from recommender.mixes.paths import TrackPath
+from tracks.catalogue import WellKnown
+from tracks.search import Hit
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """A track that can be taken into the mix or out of it; an address is "" where it leads nowhere new."""
+
+    spotify_id: str
+    title: str
+    artists: str
+    url: str
+    seed_url: str = ""
+    avoid_url: str = ""
+    remove_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MixRow:
+    """One result as the page lists it."""
+
+    pick: Pick
+    explicit: bool
+    reasons: str
+    distance: str
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    label: str
+    url: str
+
+
+def picks_of(cards: Sequence[TrackCard], address: MixAddress) -> list[Pick]:
+    """Tracks of the mix, each with the page without it."""
+    return [_pick(card, address, remove_url=address.without(card.spotify_id)) for card in cards]
+
+
+def hits_of(hits: Sequence[Hit], address: MixAddress) -> list[Pick]:
+    """Found tracks, each with the pages that take it into the mix."""
+    chosen = {*address.seeds, *address.avoid}
+    return [
+        Pick(
+            spotify_id=hit.spotify_id,
+            title=hit.title,
+            artists=", ".join(hit.artist_names),
+            url=address.at(reverse("track", args=[hit.spotify_id])),
+            seed_url="" if hit.spotify_id in chosen else address.with_pick(SEED, hit.spotify_id),
+            avoid_url="" if hit.spotify_id in chosen else address.with_pick(AVOID, hit.spotify_id),
+        )
+        for hit in hits
+    ]
+
+
+def rows_of(mix: Mix, address: MixAddress) -> list[MixRow]:
+    """The results of a mix in their order."""
+    return [
+        MixRow(
+            pick=_taking(result.track, address),
+            explicit=bool(result.track.explicit),
+            reasons=" · ".join(result.reasons),
+            distance=number_format(result.distance, decimal_pos=2),
+        )
+        for result in mix.results
+    ]
+
+
+def steps_of(path: TrackPath, address: MixAddress) -> list[MixRow]:
+    """The steps of a path in their order."""
+    return [
+        MixRow(
+            pick=_taking(step.track, address),
+            explicit=bool(step.track.explicit),
+            reasons=" · ".join(step.reasons),
+            distance=number_format(step.from_previous, decimal_pos=2),
+        )
+        for step in path.steps
+    ]
+
+
+def downloads_of(token: str) -> list[Download]:
+    """The files that the list can be saved as."""
+    return [
+        Download(file_format.upper(), reverse("api-1:mix_file", args=[token, file_format.value]))
+        for file_format in FileFormat
+    ]
+
+
+def suggestions(well_known: Sequence[WellKnown], address: MixAddress) -> list[Pick]:
+    """Tracks that many know, each with the page of the mix that begins with it."""
+    return [
+        Pick(each.spotify_id, each.title, each.artist, address.with_pick(SEED, each.spotify_id))
+        for each in well_known
+    ]
+
+
+def where_in_words(mix: Mix) -> str:
+    """How many tracks there are and from what, as a sentence."""
+    n_results, n_seeds, n_avoided = len(mix.results), len(mix.seeds), len(mix.avoid)
+    tracks = ngettext("%(count)d track", "%(count)d tracks, nearest first", n_results) % {"count": n_results}
+    seeds = ngettext("from %(count)d seed", "from %(count)d seeds", n_seeds) % {"count": n_seeds}
+    if not mix.avoid:
+        return _("%(tracks)s, %(seeds)s.") % {"tracks": tracks, "seeds": seeds}
+    avoided = ngettext(
+        "away from %(count)d avoided track", "away from %(count)d avoided tracks", n_avoided
+    ) % {"count": n_avoided}
+    return _("%(tracks)s, %(seeds)s, %(avoided)s.") % {"tracks": tracks, "seeds": seeds, "avoided": avoided}
+
+
+def _taking(card: TrackCard, address: MixAddress) -> Pick:
+    seed_url = address.with_pick(SEED, card.spotify_id)
+    return _pick(card, address, seed_url=seed_url, avoid_url=address.with_pick(AVOID, card.spotify_id))
+
+
+def _pick(card: TrackCard, address: MixAddress, **urls: str) -> Pick:
+    return Pick(card.spotify_id, card.title, ", ".join(card.artists), address.at(card.url), **urls)

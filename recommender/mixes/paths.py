@@ -1,0 +1,165 @@
+"""A way from one track to another, a few steps long: behind the path page and the API."""
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from recommender.algorithms.blend import distance_parts, total
+from recommender.algorithms.mixes import POOL_ROWS, path
+from recommender.algorithms.neighbours import ListRules
+from recommender.answers.cards import TrackCard, cards_of, cards_of_ids
+from recommender.answers.reasons import Matched, reasons_of
+from recommender.answers.recommendations import UnknownTrack, answering_snapshot
+from recommender.answers.requests import Blend, RecommendationRequest
+from recommender.answers.seeds import Seed, seed_of
+from recommender.mixes.mixing import POOL_GROWTH
+from recommender.mixes.requests import CannotMix
+from recommender.mixes.weights import weighed
+from recommender.snapshots.snapshot import Snapshot
+
+MOST_STEPS = 50
+USUAL_STEPS = 5
+USUAL = RecommendationRequest()
+
+
+@dataclass(frozen=True, slots=True)
+class PathRequest:
+    """Spotify ids of both ends, and how many tracks to put between them."""
+
+    start: str
+    end: str
+    n_steps: int = USUAL_STEPS
+    blend: Blend = USUAL.blend
+    per_artist: int = USUAL.per_artist
+
+    @property
+    def options(self) -> RecommendationRequest:
+        return RecommendationRequest(blend=self.blend, per_artist=self.per_artist)
+
+
+@dataclass(frozen=True, slots=True)
+class PathStep:
+    """A track on the way. The distances are those of the blend; the reasons are beside the one before."""
+
+    track: TrackCard
+    from_previous: float
+    from_start: float
+    from_end: float
+    reasons: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class TrackPath:
+    """The way in its order, without its ends. `shortfall` says why it is shorter than asked for, or is ""."""
+
+    run_id: int
+    request: PathRequest
+    start: TrackCard
+    end: TrackCard
+    steps: list[PathStep]
+    shortfall: str
+
+
+def track_path(request: PathRequest) -> TrackPath:
+    """Tracks that lead from one to another, looked for everywhere, one a recording.
+
+    Raises `NoActiveRun`, `SnapshotUnavailable`, `UnknownTrack`, or `CannotMix` when both ends are one
+    recording.
+    """
+    snapshot = answering_snapshot()
+    start, end = _ends(request, snapshot)
+    rows, cards = _way(request, start, end, snapshot)
+    return TrackPath(
+        run_id=snapshot.run_id,
+        request=request,
+        start=start.card,
+        end=end.card,
+        steps=_steps(request, [start, *(seed_of(card, snapshot) for card in cards)], end, rows, snapshot),
+        shortfall=_shortfall(len(rows), request.n_steps),
+    )
+
+
+def _ends(request: PathRequest, snapshot: Snapshot) -> tuple[Seed, Seed]:
+    cards = cards_of_ids([request.start, request.end], snapshot)
+    for each in (request.start, request.end):
+        if each not in cards:
+            raise UnknownTrack(_("The catalogue has no track with the id %(id)s.") % {"id": each})
+    start, end = seed_of(cards[request.start], snapshot), seed_of(cards[request.end], snapshot)
+    if start.recording == end.recording:
+        text = _("A way needs two different recordings; both ends are %(title)s.")
+        raise CannotMix(text % {"title": start.card.title})
+    return start, end
+
+
+def _way(
+    request: PathRequest, start: Seed, end: Seed, snapshot: Snapshot
+) -> tuple[list[int], list[TrackCard]]:
+    """Rows of the steps with their cards, from a pool that grows until they are enough or it holds all.
+
+    Where tracks were deleted since the run, they are found out and left out.
+    """
+    arrays = snapshot.arrays
+    index, weights = weighed(request.options, snapshot)
+    deleted: set[int] = set()
+    rules = ListRules(
+        arrays.recordings,
+        arrays.first_artists,
+        banned_recordings=frozenset([start.recording, end.recording]),
+        banned_rows=deleted,
+        per_artist=request.per_artist,
+    )
+    ends, everywhere, n_pool = (start.query, end.query), [(0, snapshot.n_tracks)], POOL_ROWS
+    while True:
+        rows = path(index, *ends, request.n_steps, weights, everywhere, rules, n_pool=n_pool)
+        pks = arrays.track_ids[rows].tolist()
+        cards = cards_of(pks, snapshot, rows)
+        missing = {row for row, pk in zip(rows, pks, strict=True) if pk not in cards}
+        deleted |= missing
+        if missing:
+            continue
+        if len(rows) == request.n_steps or n_pool >= len(ends) * snapshot.n_tracks:
+            return rows, [cards[pk] for pk in pks]
+        n_pool *= POOL_GROWTH
+
+
+def _steps(
+    request: PathRequest, way: list[Seed], end: Seed, rows: list[int], snapshot: Snapshot
+) -> list[PathStep]:
+    """`way` is the start, then the seed of each row."""
+    from_start = _distances(request, way[0], rows, snapshot)
+    from_end = _distances(request, end, rows, snapshot)
+    steps = []
+    for place, (previous, seed) in enumerate(pairwise(way)):
+        row, by_sound = rows[place : place + 1], request.blend is Blend.SOUND
+        matched = Matched(previous.card, previous.query, previous.row, row, [seed.card], by_sound)
+        steps.append(
+            PathStep(
+                track=seed.card,
+                from_previous=_distances(request, previous, row, snapshot)[0],
+                from_start=from_start[place],
+                from_end=from_end[place],
+                reasons=reasons_of(snapshot, matched)[0],
+            )
+        )
+    return steps
+
+
+def _distances(request: PathRequest, seed: Seed, rows: list[int], snapshot: Snapshot) -> list[float]:
+    index, weights = weighed(request.options, snapshot)
+    found = total(distance_parts(index.arrays, seed.query, weights, np.array(rows, dtype=np.int64)))
+    distances: list[float] = found.tolist()
+    return distances
+
+
+def _shortfall(n_found: int, n_steps: int) -> str:
+    if n_found == n_steps:
+        return ""
+    text = ngettext(
+        "Only %(found)d of %(steps)d: the catalogue has no other recording to put between.",
+        "Only %(found)d of %(steps)d: the catalogue has no other recordings to put between.",
+        n_found,
+    )
+    return text % {"found": n_found, "steps": n_steps}

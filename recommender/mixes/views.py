@@ -1,0 +1,194 @@
+"""The pages of mixes and paths. What is asked stands in the address; nothing is stored."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+from django_htmx.http import replace_url
+from pydantic import Field
+
+from recommender.answers.cards import TrackCard, cards_of_ids
+from recommender.answers.recommendations import NoActiveRun, UnknownTrack
+from recommender.mixes.addresses import MixAddress
+from recommender.mixes.links import BrokenLink, OutdatedMix, link_of, linked_mix, token_of
+from recommender.mixes.mixing import Mix, mix, title_of
+from recommender.mixes.page import (
+    downloads_of,
+    hits_of,
+    picks_of,
+    rows_of,
+    steps_of,
+    suggestions,
+    where_in_words,
+)
+from recommender.mixes.paths import MOST_STEPS, USUAL_STEPS, PathRequest, track_path
+from recommender.mixes.requests import MOST_SEEDS, CannotMix, in_short, mix_request
+from recommender.pages.asking import ListParameters, read_parameters, read_request
+from recommender.pages.controls import rendered_controls
+from recommender.pages.track_page import left_out_in_words
+from recommender.snapshots.snapshot import shared_snapshot
+from recommender.views import answering_what_it_cannot
+from tracks.catalogue import catalogue
+from tracks.search import search
+
+HITS = 6
+NOT_OF_THE_MIX = ("q", "start", "end", "steps")
+
+
+class PathParameters(ListParameters):
+    """What the address of a path asks for."""
+
+    start: str = ""
+    end: str = ""
+    steps: int = Field(default=USUAL_STEPS, ge=1, le=MOST_STEPS)
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+@answering_what_it_cannot
+def mix_page(request: HttpRequest) -> HttpResponse:
+    """Build a mix: its seeds, what it avoids, and the list; htmx asks for the list alone."""
+    address = MixAddress(request.GET, NOT_OF_THE_MIX)
+    asked = read_request(request.GET)
+    if not address.seeds:
+        return _page(request, address, **_picked(address))
+    try:
+        found = mix(mix_request(address.seeds, address.avoid, asked))
+        shown = _list(found, address)
+    except (CannotMix, UnknownTrack) as error:
+        status = 404 if isinstance(error, UnknownTrack) else 422
+        return _page(request, address, status, problem=str(error), **_picked(address))
+    except NoActiveRun:
+        return _page(request, address, without_run=True, **_picked(address))
+    if request.htmx and not request.htmx.history_restore_request:  # type: ignore[attr-defined]
+        context = _builder(request, found, address) | shown
+        return replace_url(render(request, "recommender/parts/mix_live.html", context), str(address))
+    return _page(request, address, **_whole(found, address), **shown)
+
+
+@require_safe
+@answering_what_it_cannot
+def mix_link(request: HttpRequest, token: str) -> HttpResponse:
+    """The list that a link was made for; an outdated one leads to the mix made anew."""
+    try:
+        found = linked_mix(token)
+    except BrokenLink as error:
+        raise Http404(str(error)) from error
+    except OutdatedMix as error:
+        context = {"reason": error.reason, "anew": error.address}
+        return render(request, "recommender/mix_outdated.html", context, status=409)
+    address = MixAddress.of(found.request)
+    return _page(request, address, pinned=True, **_whole(found, address), **_list(found, address))
+
+
+@require_safe
+@answering_what_it_cannot
+def mix_search(request: HttpRequest) -> HttpResponse:
+    """Tracks to take into the mix, while somebody types."""
+    context = _searched(request, MixAddress(request.GET, NOT_OF_THE_MIX))
+    return render(request, "recommender/parts/mix_hits.html", context)
+
+
+@require_safe
+@answering_what_it_cannot
+def mix_path(request: HttpRequest) -> HttpResponse:
+    """A way from one track of the mix to another."""
+    address = MixAddress(request.GET, NOT_OF_THE_MIX)
+    asked = read_parameters(PathParameters, request.GET)
+    shown: dict[str, Any] = {"page": "mix", "title": _("A way from one to another"), "back": str(address)}
+    form = _path_form(_cards(address.seeds), address, asked)
+    if not (asked.start and asked.end):
+        return render(request, "recommender/path.html", shown | form)
+    try:
+        path = track_path(PathRequest(asked.start, asked.end, asked.steps, asked.blend, asked.per_artist))
+    except (CannotMix, UnknownTrack) as error:
+        status = 404 if isinstance(error, UnknownTrack) else 422
+        return render(request, "recommender/path.html", shown | form | {"problem": error}, status=status)
+    except NoActiveRun:
+        return render(request, "recommender/path.html", shown | form | {"without_run": True})
+    ends = {"start": path.start.title, "end": path.end.title}
+    shown |= {"title": _("From %(start)s to %(end)s") % ends, "path": path, "rows": steps_of(path, address)}
+    return render(request, "recommender/path.html", shown | form)
+
+
+def _page(request: HttpRequest, address: MixAddress, status: int = 200, **context: Any) -> HttpResponse:
+    """The whole page; `context` adds to what every mix has."""
+    usual: dict[str, Any] = {
+        "page": "mix",
+        "title": _("Mix"),
+        "carried": address.fields,
+        "picked": address.picks,
+    }
+    if not address.seeds:
+        usual["suggestions"] = suggestions(catalogue().well_known, address)
+    shown = usual | _searched(request, address) | context
+    return render(request, "recommender/mix.html", shown, status=status)
+
+
+def _picked(address: MixAddress) -> dict[str, Any]:
+    """The tracks of a mix of which there is no list."""
+    return {
+        "seeds": picks_of(_cards(address.seeds), address),
+        "avoid": picks_of(_cards(address.avoid), address),
+    }
+
+
+def _cards(spotify_ids: list[str]) -> list[TrackCard]:
+    found = cards_of_ids(spotify_ids[:MOST_SEEDS], None)
+    return [found[each] for each in spotify_ids if each in found]
+
+
+def _searched(request: HttpRequest, address: MixAddress) -> dict[str, Any]:
+    query = request.GET.get("q", "").replace("\x00", "").strip()
+    return {"query": query, "hits": hits_of(search(query, HITS).hits, address) if query else []}
+
+
+def _list(found: Mix, address: MixAddress) -> dict[str, Any]:
+    token = token_of(link_of(found))
+    return {
+        "rows": rows_of(found, address),
+        "token": token,
+        "downloads": downloads_of(token),
+        "where": where_in_words(found),
+        "left_out": left_out_in_words(found.dropped_by),
+        "shortfall": found.shortfall,
+        "note": found.note,
+    }
+
+
+def _chosen(found: Mix, address: MixAddress) -> dict[str, Any]:
+    return {"seeds": picks_of(found.seeds, address), "avoid": picks_of(found.avoid, address)}
+
+
+def _builder(request: HttpRequest, found: Mix, address: MixAddress) -> dict[str, Any]:
+    """What the mix is made of: its links carry the options, so they change with them."""
+    return {"carried": address.fields, **_chosen(found, address), **_searched(request, address)}
+
+
+def _whole(found: Mix, address: MixAddress) -> dict[str, Any]:
+    """What stands around the list."""
+    return {
+        "mix": found,
+        "title": title_of(found.seeds),
+        **_chosen(found, address),
+        "unknown": in_short(found.unknown) if found.unknown else "",
+        "controls": rendered_controls(found.request.options, shared_snapshot(found.run_id).meta.genres),
+        **_path_form(found.seeds, address, PathParameters()),
+    }
+
+
+def _path_form(seeds: list[TrackCard], address: MixAddress, asked: PathParameters) -> dict[str, Any]:
+    """The ends to choose from; a path needs two."""
+    ends = picks_of(seeds, address) if len(seeds) > 1 else []
+    last = ends[-1].spotify_id if ends else ""
+    return {
+        "ends": ends,
+        "start": asked.start,
+        "end": asked.end or last,
+        "n_steps": asked.steps,
+        "most_steps": MOST_STEPS,
+        "picked": address.picks,
+    }

@@ -1,0 +1,32 @@
+"""By what a mix or a path weighs distances: the asked blend, its weights, and its targets."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from recommender.algorithms.blend import BlendWeights
+from recommender.algorithms.blended_search import BlendIndex
+from recommender.answers.filters import target_penalty
+from recommender.answers.ranking import TARGET_IN_BLEND, TARGET_IN_SOUND, Penalty, weights_of
+from recommender.answers.requests import Blend, RecommendationRequest
+from recommender.snapshots.snapshot import Snapshot
+
+SOUND_ALONE = BlendWeights(
+    genre=0, sound=1, artist=0, album=0, popularity=0, familiarity=0, duration=0, listeners=0
+)
+
+
+def weighed(options: RecommendationRequest, snapshot: Snapshot) -> tuple[BlendIndex, BlendWeights]:
+    """What to search, and by which weights. In sound alone no track is a hub to be held back."""
+    if options.blend is not Blend.SOUND:
+        return snapshot.index, weights_of(options, snapshot)
+    index = snapshot.index
+    arrays = replace(index.arrays, hubness=np.zeros_like(index.arrays.hubness))
+    blocks = replace(index.blocks, hubness_low=np.zeros_like(index.blocks.hubness_low))
+    return replace(index, arrays=arrays, blocks=blocks), SOUND_ALONE
+
+
+def penalty_of(options: RecommendationRequest, snapshot: Snapshot) -> Penalty | None:
+    """What being off the targets adds to a distance; None without targets."""
+    by_sound = options.blend is Blend.SOUND
+    return target_penalty(options.filters, snapshot, TARGET_IN_SOUND if by_sound else TARGET_IN_BLEND)

@@ -1,0 +1,1 @@
+"""What pages need beyond an answer: controls, panels, pictures."""

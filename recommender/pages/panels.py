@@ -1,0 +1,128 @@
+"""What pages show of a run's clusters, rendered once a run, process and language.
+
+A published run never changes, so its fragments are kept beside its snapshot and vanish with it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from weakref import WeakKeyDictionary
+
+from django.template.loader import render_to_string
+from django.utils.formats import number_format
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from recommender.answers.cards import TrackCard, cards_of
+from recommender.answers.summaries import ClusterSummary, GenreShare, clusters_by_number
+from recommender.models import Cluster, ClusteringRun
+from recommender.pages.picture import N_COLOURS, picture
+from recommender.snapshots.snapshot import Snapshot
+
+GENRES_IN_PANEL = 6
+GENRES_ON_CARD = 4
+EXAMPLES_IN_PANEL = 3
+
+_kept: WeakKeyDictionary[Snapshot, dict[tuple[str | int | None, ...], SafeString]] = WeakKeyDictionary()
+
+
+@dataclass(frozen=True, slots=True)
+class GenreBar:
+    """A genre's share in per cent and its lift, as text; `percent` is the bar's length, 0 to 100."""
+
+    genre: str
+    share: str
+    lift: str
+    percent: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterCard:
+    """A cluster among others: the summary, its colour, some genres, and the track most typical of it."""
+
+    cluster: ClusterSummary
+    colour: int
+    genres: list[str]
+    example: TrackCard | None
+
+
+def colour_of(number: int) -> int:
+    """Which of the stylesheet's cluster colours a cluster has."""
+    return number % N_COLOURS
+
+
+def genre_bars(genres: tuple[GenreShare, ...]) -> list[GenreBar]:
+    """The genres as bars, the largest share filling its bar."""
+    largest = max((genre.share for genre in genres), default=1.0) or 1.0
+    return [
+        GenreBar(
+            genre=each.genre,
+            share=_rounded(100 * each.share),
+            lift=_rounded(each.lift),
+            percent=round(100 * each.share / largest),
+        )
+        for each in genres
+    ]
+
+
+def _rounded(value: float) -> str:
+    """Two digits' worth. Rounded first: `number_format` cuts digits off."""
+    digits = 1 if value < 10 else 0
+    return number_format(round(value, digits), digits)
+
+
+def cluster_panel(snapshot: Snapshot, cluster: ClusterSummary) -> SafeString:
+    """The summary that stands beside a track of the cluster."""
+
+    def render() -> SafeString:
+        context = {
+            "cluster": cluster,
+            "colour": colour_of(cluster.number),
+            "genre_bars": genre_bars(cluster.genres[:GENRES_IN_PANEL]),
+            "examples": _examples(snapshot, cluster, EXAMPLES_IN_PANEL),
+        }
+        return render_to_string("recommender/parts/cluster_panel.html", context)
+
+    return _once(snapshot, ("panel", cluster.number), render)
+
+
+def cluster_cards(snapshot: Snapshot) -> SafeString:
+    """All clusters of the run as cards."""
+
+    def render() -> SafeString:
+        cards = [_card(snapshot, cluster) for cluster in clusters_by_number(snapshot).values()]
+        return render_to_string("recommender/parts/cluster_cards.html", {"cards": cards})
+
+    return _once(snapshot, ("cards",), render)
+
+
+def clusters_picture(snapshot: Snapshot) -> SafeString:
+    """The picture of the run with its legend; empty when the run kept no points."""
+
+    def render() -> SafeString:
+        clusters = list(Cluster.objects.filter(run=snapshot.run_id).only("number", "name", "points"))
+        fitted = ClusteringRun.objects.values_list("fitted", flat=True).get(pk=snapshot.run_id)
+        drawn = picture(clusters, fitted.get("axes", []))
+        legend = [(colour_of(cluster.number), cluster) for cluster in clusters]
+        context = {"picture": drawn, "legend": legend}
+        return render_to_string("recommender/parts/picture.html", context) if drawn else SafeString("")
+
+    return _once(snapshot, ("picture",), render)
+
+
+def _card(snapshot: Snapshot, cluster: ClusterSummary) -> ClusterCard:
+    genres = [each.genre for each in cluster.genres[:GENRES_ON_CARD]]
+    examples = _examples(snapshot, cluster, 1)
+    return ClusterCard(cluster, colour_of(cluster.number), genres, next(iter(examples), None))
+
+
+def _examples(snapshot: Snapshot, cluster: ClusterSummary, count: int) -> list[TrackCard]:
+    cards = cards_of(cluster.example_ids, snapshot)
+    return [cards[pk] for pk in cluster.example_ids if pk in cards][:count]
+
+
+def _once(snapshot: Snapshot, name: tuple[str | int, ...], render: Callable[[], SafeString]) -> SafeString:
+    fragments = _kept.setdefault(snapshot, {})
+    key = (*name, get_language())
+    if key not in fragments:
+        fragments[key] = render()
+    return fragments[key]

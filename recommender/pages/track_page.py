@@ -1,0 +1,190 @@
+"""What the track page shows, put into words before the template runs: a page of 100 rows stays quick."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypedDict, cast
+
+from django.urls import reverse
+from django.utils.formats import get_format
+from django.utils.functional import Promise
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+
+from recommender.answers.cards import TrackCard
+from recommender.answers.recommendations import Blend, Recommendation, Recommendations, Scope
+from recommender.pages.panels import colour_of
+from tracks.feature_words import duration_in_words, key_in_words
+from tracks.open_templates import filled
+
+# Below each distance of a blend, without what says only how known a track is: of the first twenty of a
+# list about a tenth is very close, two thirds are close, and one in twenty is farther off.
+BLENDED_CLOSENESS: tuple[tuple[float, Promise], ...] = (
+    (0.85, gettext_lazy("very close")),
+    (1.3, pgettext_lazy("near in sound", "close")),
+    (2.3, gettext_lazy("related")),
+    (float("inf"), gettext_lazy("farther off")),
+)
+OF_THE_TRACK_ALONE = ("familiarity", "hubness")
+PARTS: dict[str, Promise] = {
+    "sound": gettext_lazy("sound"),
+    "genre": gettext_lazy("genre"),
+    "artist": gettext_lazy("artist"),
+    "listeners": gettext_lazy("listeners"),
+    "popularity": gettext_lazy("popularity"),
+    "familiarity": gettext_lazy("how known"),
+    "duration": gettext_lazy("length"),
+    "hubness": gettext_lazy("too often listed"),
+    "target": gettext_lazy("off your targets"),
+}
+SHOWN_FROM = 0.005  # a smaller part would round to 0.00
+BAR_LENGTH = 100
+
+# Below each distance, in standard deviations of the catalogue; half of all pairs are farther than 3.7.
+CLOSENESS: tuple[tuple[float, Promise], ...] = (
+    (0.35, gettext_lazy("almost the same")),
+    (0.7, gettext_lazy("very close")),
+    (1.2, pgettext_lazy("near in sound", "close")),
+    (2.0, gettext_lazy("related")),
+    (float("inf"), gettext_lazy("farther off")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    label: str
+    value: str
+
+
+class Row(TypedDict):
+    """One neighbour as the page lists it, all text; the cluster's are "" when it is the seed's own."""
+
+    rank: str
+    spotify_id: str
+    url: str
+    title: str
+    artists: str
+    explicit: str
+    distance: str
+    closeness: str
+    reasons: str
+    parts: SafeString
+    colour: str
+    cluster_name: str
+    cluster_url: str
+
+
+def facts_of(card: TrackCard, release_date: str) -> list[Fact]:
+    """Album, year, length and so on, those that are known."""
+    features = card.audio_features
+    beat = features["time_signature"]
+    facts = (
+        (_("Album"), card.album),
+        (_("Year"), release_date[:4]),
+        (_("Length"), duration_in_words(card.duration_ms)),
+        (_("Popularity"), _("%(number)d of 100") % {"number": card.popularity}),
+        (_("Key"), key_in_words(features["key"], features["mode"])),
+        (_("Beat"), _("%(beats)d to the bar") % {"beats": beat} if beat else ""),
+    )
+    return [Fact(label, value) for label, value in facts if value]
+
+
+def rows_of(found: Recommendations) -> list[Row]:
+    """The neighbours in the order of the answer."""
+    home, point = found.cluster.number, str(get_format("DECIMAL_SEPARATOR"))
+    by_sound = found.request.blend is Blend.SOUND
+    words = [(limit, str(text)) for limit, text in (CLOSENESS if by_sound else BLENDED_CLOSENESS)]
+    names = {name: str(text) for name, text in PARTS.items()}
+    scale = BAR_LENGTH / max((each.distance for each in found.results), default=1) if found.results else 0
+    rows = []
+    for rank, each in enumerate(found.results, start=1):
+        near = each.distance - sum(each.parts.get(part, 0) for part in OF_THE_TRACK_ALONE)
+        closeness = next(text for limit, text in words if near < limit)
+        distance = f"{each.distance:.2f}".replace(".", point)
+        bar = parts_bar(each.parts, names, scale, point)
+        rows.append(_row(rank, each, distance, closeness, bar, home))
+    return rows
+
+
+def parts_bar(parts: Mapping[str, float], names: Mapping[str, str], scale: float, point: str) -> SafeString:
+    """The parts of a distance as segments of a bar, `scale` to the unit, with the figures as its text.
+
+    Only our own words and numbers: nothing to escape.
+    """
+    shown = [(name, names[name], parts[name]) for name in PARTS if parts.get(name, 0) >= SHOWN_FROM]
+    text = ", ".join(f"{word} {value:.2f}" for _name, word, value in shown).replace(".", point)
+    segments, start = [], 0.0
+    for name, _word, value in shown:
+        width = value * scale
+        segments.append(f'<rect class="part-{name}" x="{start:.1f}" width="{width:.1f}" height="4"/>')
+        start += width
+    return SafeString(
+        f'<svg class="parts" viewBox="0 0 {BAR_LENGTH} 4" preserveAspectRatio="none" role="img">'
+        f"<title>{text}</title>{''.join(segments)}</svg>"
+    )
+
+
+def _row(
+    rank: int, result: Recommendation, distance: str, closeness: str, parts: SafeString, home: int
+) -> Row:
+    track = result.track
+    other = track.cluster if track.cluster and track.cluster.number != home else None
+    return Row(
+        rank=str(rank),
+        spotify_id=track.spotify_id,
+        url=track.url,
+        title=track.title,
+        artists=", ".join(track.artists),
+        explicit="E" if track.explicit else "",
+        distance=distance,
+        closeness=closeness,
+        reasons=" · ".join(result.reasons),
+        parts=parts,
+        colour=str(colour_of(other.number)) if other else "",
+        cluster_name=other.name if other else "",
+        cluster_url=reverse("cluster", args=[other.number]) if other else "",
+    )
+
+
+def rendered_rows(rows: Sequence[Row]) -> SafeString:
+    """The rows as HTML."""
+    return SafeString("".join(map(_rendered_row, rows)))
+
+
+def _rendered_row(row: Row) -> SafeString:
+    texts = cast("dict[str, str]", row)
+    is_explicit, is_elsewhere = bool(row["explicit"]), bool(row["cluster_name"])
+    return filled(
+        "recommender/parts/neighbour.html", texts, is_explicit=is_explicit, is_elsewhere=is_elsewhere
+    )
+
+
+def scope_in_words(found: Recommendations) -> str:
+    """Where the neighbours come from, as a sentence."""
+    count = len(found.results)
+    if found.request.scope is Scope.CLUSTER or len(found.searched) == 1:
+        text = ngettext(
+            "%(count)d track of its cluster.", "%(count)d tracks of its cluster, nearest first.", count
+        )
+        return text % {"count": count}
+    text = ngettext(
+        "%(count)d track out of %(clusters)d clusters.",
+        "%(count)d tracks out of %(clusters)d clusters, nearest first.",
+        count,
+    )
+    return text % {"count": count, "clusters": len(found.searched)}
+
+
+def left_out_in_words(dropped_by: Mapping[str, int]) -> str:
+    """How many nearer tracks were left out and why; "" when none was."""
+    parts = []
+    if capped := dropped_by.get("per_artist"):
+        parts.append(
+            ngettext("%(count)d by an artist already listed", "%(count)d by artists already listed", capped)
+            % {"count": capped}
+        )
+    if releases := dropped_by.get("recording"):
+        parts.append(
+            ngettext("%(count)d re-release", "%(count)d re-releases", releases) % {"count": releases}
+        )
+    return _("Left out on the way: %(parts)s.") % {"parts": ", ".join(parts)} if parts else ""

@@ -1,0 +1,1 @@
+"""Making a clustering run: refit, describe, publish, compare, keep or remove."""

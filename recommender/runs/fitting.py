@@ -1,0 +1,188 @@
+"""A refit from the catalogue to the published run. Performed by workers and commands only.
+
+Every step is pure numerics on arrays, except the two ends: reading the catalogue, and publishing.
+"""
+
+from dataclasses import asdict
+from typing import Any
+
+import numpy
+import numpy as np
+import scipy
+import sklearn
+import structlog
+from django.utils.translation import gettext as _
+
+from recommender.algorithms.choosing import Choice, choose_n_clusters
+from recommender.algorithms.clustering import fit_clusters, n_distinct_rows
+from recommender.algorithms.scaling import fit_scaling
+from recommender.algorithms.scores import (
+    calinski_harabasz,
+    davies_bouldin,
+    genre_agreement,
+    silhouette,
+    stability,
+)
+from recommender.evaluation.quick_harness import judge_fit
+from recommender.models import ClusteringRun
+from recommender.runs.blending import Ordered, blend_arrays
+from recommender.runs.catalogue_arrays import CatalogueArrays, load_catalogue
+from recommender.runs.clustering_space import clustering_space
+from recommender.runs.describing import Fitted, describe
+from recommender.runs.feature_space import FeatureSpace
+from recommender.runs.phases import Phase, begins_at
+from recommender.runs.publishing import WEIGHTS, ordered_for_serving, publish, write_run_snapshot
+from tracks.playlists.arrays import playlist_arrays
+from tracks.supervision import Supervision
+
+log = structlog.get_logger(__name__)
+
+
+class NothingToCluster(Exception):
+    """The catalogue has no tracks; the text says what to do."""
+
+
+class Reporter:
+    """Progress in terms of the phases of a refit."""
+
+    def __init__(self, supervision: Supervision, *, choosing: bool) -> None:
+        self._supervision, self._choosing = supervision, choosing
+
+    def __call__(self, phase: Phase, done: float = 0.0) -> None:
+        """Report `phase` with the fraction of it that is done."""
+        phases = list(Phase)
+        begin = begins_at(phase, choosing=self._choosing)
+        last = phase is phases[-1]
+        end = 100 if last else begins_at(phases[phases.index(phase) + 1], choosing=self._choosing)
+        self._supervision.progress(phase.value, begin + done * (end - begin))
+
+
+def fit_and_publish(run: ClusteringRun, supervision: Supervision) -> None:
+    """Fit the catalogue as `run.parameters` ask; make the run active unless playlists find it worse.
+
+    Raises `NothingToCluster` for an empty catalogue, `NoListeners` when listeners are asked for and there
+    are too few playlists, `CatalogueChanged` when tracks vanished meanwhile: nothing is published.
+    """
+    asked, seed = run.parameters["n_clusters"], run.parameters["random_state"]
+    report = Reporter(supervision, choosing=asked is None)
+    report(Phase.LOADING)
+    catalogue, playlists = _loaded(), playlist_arrays()
+    report(Phase.SCALING)
+    scaling = fit_scaling(catalogue.features)
+    X = scaling.transform(catalogue.features)
+    report(Phase.LEARNING)
+    blended = blend_arrays(catalogue, X, playlists, random_state=seed)
+    space = clustering_space(blended, _space_asked(run))
+    choice = _choose(space.places, seed, report) if asked is None else None
+    report(Phase.FITTING)
+    n_clusters = choice.n_clusters if choice else min(asked, n_distinct_rows(space.places, asked))
+    clustering = fit_clusters(space.places, n_clusters, random_state=seed)
+    fitted = Fitted(catalogue, scaling, X, blended, space, clustering)
+    scores = _scores(fitted, seed, report)
+    report(Phase.DESCRIBING)
+    description = describe(run, fitted, random_state=seed)
+    report(Phase.ORDERING)
+    ordered = ordered_for_serving(fitted, random_state=seed)
+    facts = _facts(fitted, choice, asked) | {"axes": description.axes, "continuity": description.continuity}
+    facts["blend"] = _blend_facts(fitted, ordered)
+    report(Phase.JUDGING)
+    champion = ClusteringRun.objects.active()
+    scores |= judge_fit(fitted, playlists, champion, lambda done: report(Phase.JUDGING, done))
+    report(Phase.WRITING)
+    write_run_snapshot(run, fitted, ordered, description.clusters, facts["versions"])
+    report(Phase.PUBLISHING)
+    with supervision.protected():
+        publish(run, fitted, description.clusters, ordered.order, fitted_facts=facts, scores=scores)
+    if not run.is_active:
+        log.info("refit_kept_back", run=run.pk, challenge=scores["challenge"])
+
+
+def _space_asked(run: ClusteringRun) -> FeatureSpace:
+    """Of a run queued before spaces could be asked for: the usual one."""
+    return FeatureSpace(run.parameters.get("feature_space", FeatureSpace.CONTEXT))
+
+
+def _loaded() -> CatalogueArrays:
+    catalogue = load_catalogue()
+    if not catalogue.n_tracks:
+        raise NothingToCluster(_("The catalogue is empty. Import tracks first (import_tracks FILE)."))
+    return catalogue
+
+
+def _choose(X: Any, seed: int, report: Reporter) -> Choice:
+    report(Phase.CHOOSING)
+    return choose_n_clusters(
+        X, random_state=seed, on_candidate=lambda measured, of: report(Phase.CHOOSING, measured / of)
+    )
+
+
+def _scores(fitted: Fitted, seed: int, report: Reporter) -> dict[str, Any]:
+    X, fit, catalogue = fitted.space.places, fitted.clustering, fitted.catalogue
+    report(Phase.SCORING)
+    scores: dict[str, Any] = {"inertia": round(fit.inertia, 3), "sizes": fit.sizes.tolist()}
+    scores["silhouette"] = silhouette(X, fit.labels, random_state=seed)
+    report(Phase.SCORING, 0.3)
+    scores["davies_bouldin"] = davies_bouldin(X, fit.labels)
+    scores["calinski_harabasz"] = calinski_harabasz(X, fit.labels)
+    report(Phase.SCORING, 0.5)
+    scores["genre_agreement"] = genre_agreement(
+        fit.labels, catalogue.genre_indptr, catalogue.genre_indices, random_state=seed
+    )
+    report(Phase.SCORING, 0.6)
+    scores["stability"] = stability(X, fit.labels, random_state=seed)
+    return {name: round(value, 6) if isinstance(value, float) else value for name, value in scores.items()}
+
+
+def _facts(fitted: Fitted, choice: Choice | None, asked: int | None) -> dict[str, Any]:
+    n_clusters = fitted.clustering.n_clusters
+    return {
+        "n_clusters": n_clusters,
+        "reason": _reason_of_choice(choice) if choice else _reason_of_request(asked, n_clusters),
+        "candidates": [_rounded(asdict(each)) for each in choice.candidates] if choice else [],
+        "fewest": choice.fewest if choice else None,
+        "feature_names": list(fitted.catalogue.feature_names),
+        "feature_space": fitted.space.name.value,
+        "context_share": fitted.space.share,
+        "n_iter": fitted.clustering.n_iter,
+        "versions": {module.__name__: module.__version__ for module in (numpy, scipy, sklearn)},
+    }
+
+
+def _blend_facts(fitted: Fitted, ordered: Ordered) -> dict[str, Any]:
+    return {
+        "weights": {name: asdict(weights) for name, weights in WEIGHTS.items()},
+        "learnt_from": fitted.blended.learnt_from,
+        "in_playlists": int(np.count_nonzero(fitted.blended.in_playlists)),
+        "hubs": int(np.count_nonzero(ordered.index.arrays.hubness)),
+    }
+
+
+def _rounded(figures: dict[str, Any]) -> dict[str, Any]:
+    return {name: round(value, 5) for name, value in figures.items()}
+
+
+def _reason_of_request(asked: int | None, n_clusters: int) -> str:
+    if asked == n_clusters:
+        return _("Asked for.")
+    text = _("%(asked)s were asked for; the catalogue has different tracks enough for %(found)d only.")
+    return text % {"asked": asked, "found": n_clusters}
+
+
+def _reason_of_choice(choice: Choice) -> str:
+    chosen = choice.chosen
+    if chosen is None:
+        return _("There are too few different tracks to choose from.")
+    text = _(
+        "Of %(count)d candidates from %(first)d to %(last)d clusters, at least %(fewest)d for a catalogue "
+        "of this size, %(chosen)d separates best (silhouette %(silhouette).3f) among those that other "
+        "samples of tracks confirm (agreement %(stability).2f)."
+    )
+    return text % {
+        "count": len(choice.candidates),
+        "first": choice.candidates[0].n_clusters,
+        "last": choice.candidates[-1].n_clusters,
+        "fewest": choice.fewest,
+        "chosen": chosen.n_clusters,
+        "silhouette": chosen.silhouette,
+        "stability": chosen.stability,
+    }

@@ -1,0 +1,134 @@
+"""The end of a refit: its files written, then its rows and the active run changed in one transaction."""
+
+from typing import Any
+
+import numpy as np
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+from numpy.typing import NDArray
+
+from recommender.algorithms.blend import BALANCED, LISTENERS
+from recommender.models import Cluster, ClusteringRun
+from recommender.runs.assignments import insert_assignments
+from recommender.runs.blending import Ordered, ordered_blend, without_hubs
+from recommender.runs.describing import Fitted
+from recommender.snapshots.arrays import SnapshotArrays, SnapshotMeta
+from recommender.snapshots.snapshot import write_snapshot
+from tracks.models import Track
+
+WEIGHTS = {"balanced": BALANCED, "listeners": LISTENERS}
+
+
+class CatalogueChanged(Exception):
+    """Tracks vanished while they were being clustered; the text says what to do."""
+
+
+def ordered_for_serving(fitted: Fitted, *, random_state: int) -> Ordered:
+    """The blend in the snapshot's order: by label, inside a cluster by blocks; its hubs calmed."""
+    catalogue = fitted.catalogue
+    ordered = ordered_blend(fitted.blended, fitted.clustering.labels, catalogue.track_ids)
+    recordings = catalogue.recordings[ordered.order]
+    return without_hubs(ordered, recordings, fitted.blended.n_genres, random_state=random_state)
+
+
+def write_run_snapshot(
+    run: ClusteringRun, fitted: Fitted, ordered: Ordered, clusters: list[Cluster], versions: dict[str, str]
+) -> None:
+    """Write the files of a run."""
+    meta = SnapshotMeta(
+        feature_names=fitted.catalogue.feature_names,
+        genres=fitted.catalogue.genre_names,
+        cluster_numbers=tuple(cluster.number for cluster in clusters),
+        cluster_names=tuple(cluster.name for cluster in clusters),
+        library_versions=versions,
+        feature_space=fitted.space.name.value,
+        context_share=fitted.space.share,
+        weights=WEIGHTS,
+        learnt_from=fitted.blended.learnt_from,
+    )
+    write_snapshot(run.pk, snapshot_arrays(fitted, ordered), meta)
+
+
+def snapshot_arrays(fitted: Fitted, ordered: Ordered) -> SnapshotArrays:
+    """The arrays of a run from what was fitted."""
+    catalogue, blended, order = fitted.catalogue, fitted.blended, ordered.order
+    indptr, indices = _reordered(catalogue.genre_indptr, catalogue.genre_indices, order)
+    playlists = _reordered(blended.playlist_indptr, blended.playlist_indices, order)
+    return SnapshotArrays(
+        X=ordered.index.arrays.X,
+        offsets=ordered.offsets,
+        track_ids=catalogue.track_ids[order],
+        recordings=catalogue.recordings[order],
+        first_artists=catalogue.first_artists[order],
+        popularity=catalogue.popularity[order],
+        explicit=catalogue.explicit[order],
+        features=catalogue.all_features[order].T.astype(np.float32),
+        genre_indptr=indptr,
+        genre_indices=indices,
+        genre_idf=blended.genre_idf,
+        places=fitted.space.places[order],
+        centroids=fitted.clustering.centroids,
+        expectations=fitted.space.expectations,
+        scaler_mean=fitted.scaling.mean,
+        scaler_scale=fitted.scaling.scale,
+        playlist_indptr=playlists[0],
+        playlist_indices=playlists[1],
+        blend=ordered.index.arrays,
+        blocks=ordered.index.blocks,
+    )
+
+
+def _reordered(
+    indptr: NDArray[np.int64], indices: NDArray[np.int32], order: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+    """The rows of a CSR structure in another order."""
+    lengths = np.diff(indptr)[order]
+    new_indptr = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+    shift = np.repeat(indptr[:-1][order] - new_indptr[:-1], lengths)
+    return new_indptr, indices[np.arange(len(indices)) + shift]
+
+
+def publish(
+    run: ClusteringRun,
+    fitted: Fitted,
+    clusters: list[Cluster],
+    order: NDArray[np.int64],
+    *,
+    fitted_facts: dict[str, Any],
+    scores: dict[str, Any],
+) -> None:
+    """Store the clusters and assignments and make the run the active one, all or nothing.
+
+    A run whose challenge was lost is stored, and the active one stays (`scores["challenge"]`).
+
+    Raises `CatalogueChanged` when a track has been deleted since it was read, and `WorkSuperseded`
+    when the run was given up meanwhile.
+    """
+    try:
+        with transaction.atomic():
+            Cluster.objects.bulk_create(clusters)
+            _insert_assignments(run, fitted, clusters, order)
+            wins = not scores.get("challenge", {}).get("worse", False)
+            if wins:
+                ClusteringRun.objects.deactivate_all()
+            run.finish(fitted=fitted_facts, scores=scores, n_tracks=fitted.catalogue.n_tracks, is_active=wins)
+    except IntegrityError as error:
+        if _tracks_are_missing(fitted):
+            text = _("Tracks were deleted from the catalogue while it was being clustered. Start again.")
+            raise CatalogueChanged(text) from error
+        raise
+
+
+def _insert_assignments(
+    run: ClusteringRun, fitted: Fitted, clusters: list[Cluster], order: NDArray[np.int64]
+) -> None:
+    fit = fitted.clustering
+    cluster_ids = np.array([cluster.pk for cluster in clusters], dtype=np.int64)
+    insert_assignments(
+        run, fitted.catalogue.track_ids[order], cluster_ids[fit.labels[order]], fit.distances[order]
+    )
+
+
+def _tracks_are_missing(fitted: Fitted) -> bool:
+    present = np.fromiter(Track.objects.order_by().values_list("pk", flat=True).iterator(), dtype=np.int64)
+    return not np.isin(fitted.catalogue.track_ids, present).all()

@@ -1,0 +1,136 @@
+"""Refit: ask for a new clustering run, perform it, and choose the run that pages answer from.
+
+The web process imports this module to ask, so nothing here may load scikit-learn, SciPy or pandas.
+"""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import structlog
+from django.db import transaction
+from django.utils.formats import localize
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from recommender.models import ClusteringRun
+from recommender.runs.feature_space import FeatureSpace
+from recommender.runs.retention import prune_runs
+from recommender.snapshots.snapshot import SnapshotUnavailable, open_snapshot
+from tracks.supervision import ProgressListener, Supervision, perform
+from tracks.work import Status
+
+log = structlog.get_logger(__name__)
+
+FEWEST_CLUSTERS = 2
+MOST_CLUSTERS = 256
+HIGHEST_SEED = 2**32 - 1
+
+
+class InvalidParameters(ValueError):
+    """What was asked for cannot be done; the text says what can."""
+
+
+class CannotActivate(Exception):
+    """This run cannot become the active one; the text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class RefitParameters:
+    """What can be asked of a refit. `n_clusters` None means: chosen automatically.
+
+    Raises `InvalidParameters` for values outside of `FEWEST_CLUSTERS` … `MOST_CLUSTERS`, of
+    0 … `HIGHEST_SEED`, and of the names in `FeatureSpace`.
+    """
+
+    n_clusters: int | None = None
+    random_state: int = 0
+    feature_space: str = FeatureSpace.CONTEXT.value
+
+    def __post_init__(self) -> None:
+        if self.feature_space not in FeatureSpace.values:
+            text = _("feature_space must be one of: %(values)s.")
+            raise InvalidParameters(text % {"values": ", ".join(FeatureSpace.values)})
+        if self.n_clusters is not None:
+            _check_range("n_clusters", self.n_clusters, FEWEST_CLUSTERS, MOST_CLUSTERS)
+        _check_range("random_state", self.random_state, 0, HIGHEST_SEED)
+
+
+def _check_range(name: str, value: Any, low: int, high: int) -> None:
+    if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
+        text = _("%(name)s must be a whole number from %(low)d to %(high)d, not %(value)s.")
+        raise InvalidParameters(text % {"name": name, "low": low, "high": high, "value": value})
+
+
+def request_refit(
+    parameters: RefitParameters | None = None, requested_by: Any = None
+) -> tuple[ClusteringRun, bool]:
+    """Queue a refit, or return the one in flight: `(run, created)`.
+
+    Whoever wants it performed at once by a worker calls `recommender.tasks.refit_soon` instead.
+    """
+    stored = asdict(parameters or RefitParameters())
+    return ClusteringRun.objects.request(parameters=stored, requested_by=requested_by)
+
+
+def start_refit(
+    parameters: RefitParameters | None = None, requested_by: Any = None
+) -> tuple[ClusteringRun, bool]:
+    """As `request_refit`, but claimed for this process, which then calls `perform_refit`."""
+    stored = asdict(parameters or RefitParameters())
+    return ClusteringRun.objects.start(parameters=stored, requested_by=requested_by)
+
+
+def in_flight_text(run: ClusteringRun) -> str:
+    """Why a second refit does not start: "A refit is already running, started at …"."""
+    if run.started_at is None:
+        return _("A refit is already queued (%(run)s).") % {"run": run}
+    started = localize(localtime(run.started_at))
+    return _("A refit is already running, started at %(time)s (%(run)s).") % {"time": started, "run": run}
+
+
+def run_queued_refit(on_progress: ProgressListener | None = None) -> ClusteringRun | None:
+    """Claim the queued run and perform it; None when there is none, or another worker was first."""
+    run: ClusteringRun | None = ClusteringRun.objects.claim()
+    if run is not None:
+        perform_refit(run, on_progress)
+    return run
+
+
+def perform_refit(run: ClusteringRun, on_progress: ProgressListener | None = None) -> None:
+    """Perform a claimed run: afterwards it is published and active, or cancelled.
+
+    A failure is recorded on the run and raised again. Whatever the end, what is no longer needed
+    of older runs is removed.
+    """
+    log.info("refit_started", run=run.pk, parameters=run.parameters)
+    try:
+        perform(run, lambda supervision: _fit_and_publish(run, supervision), on_progress=on_progress)
+    finally:
+        prune_runs()
+    log.info("refit_ended", run=run.pk, status=run.status, seconds=_seconds(run))
+
+
+def _fit_and_publish(run: ClusteringRun, supervision: Supervision) -> None:
+    # Imported only where it is performed: fitting loads scikit-learn, which web processes do without.
+    from recommender.runs.fitting import fit_and_publish
+
+    fit_and_publish(run, supervision)
+
+
+def _seconds(run: ClusteringRun) -> float | None:
+    return None if run.duration is None else round(run.duration.total_seconds(), 2)
+
+
+def activate(run: ClusteringRun) -> None:
+    """Make a published run the active one. Raises `CannotActivate` when it is not whole any more."""
+    if run.status != Status.DONE:
+        raise CannotActivate(_("Run %(run)d was never published.") % {"run": run.pk})
+    try:
+        open_snapshot(run.pk)
+    except SnapshotUnavailable as error:
+        raise CannotActivate(_("The files of run %(run)d are no longer kept.") % {"run": run.pk}) from error
+    with transaction.atomic():
+        ClusteringRun.objects.deactivate_all()
+        ClusteringRun.objects.filter(pk=run.pk).update(is_active=True)
+    run.is_active = True
+    log.info("run_activated", run=run.pk)

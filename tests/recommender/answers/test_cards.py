@@ -1,0 +1,78 @@
+import pytest
+
+from recommender.answers.cards import card_of, cards_of
+from recommender.snapshots.snapshot import active_snapshot
+from tests.factories import FEATURES, SHARED, make_catalogue, make_track, publish_run
+from tracks.models import Track
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_card_holds_the_tracks_facts():
+    track = make_track(
+        "abc_DEF-1",
+        title="Zażółć <b>gęślą</b>",
+        artists=["A, B", "C"],
+        genres=["pop", "tango"],
+        album="An Album",
+        popularity=77,
+        duration_ms=1234,
+        explicit=True,
+        key=None,
+    )
+
+    card = card_of("abc_DEF-1", None)
+
+    assert (card.pk, card.recording_id, card.spotify_id) == (track.pk, track.pk, "abc_DEF-1")
+    assert (card.title, card.artists, card.album) == ("Zażółć <b>gęślą</b>", ["A, B", "C"], "An Album")
+    assert (card.genres, card.popularity, card.duration_ms) == (["pop", "tango"], 77, 1234)
+    assert card.audio_features == FEATURES | SHARED | {"key": None}
+    assert card.cluster is None
+    assert card.url == track.get_absolute_url()
+
+
+@pytest.mark.parametrize("explicit", [True, False, None])
+def test_explicit_is_true_false_or_unknown(explicit):
+    track = make_track(explicit=explicit)
+
+    assert card_of(track.spotify_id, None).explicit is explicit
+
+
+def test_cards_name_the_cluster_of_the_run_and_of_later_tracks():
+    tracks = make_catalogue(60)
+    run = publish_run(n_clusters=3)
+    snapshot = active_snapshot()
+    twin = tracks[7]
+    late = make_track(**{name: getattr(twin, name) for name in FEATURES})
+
+    cards = cards_of([late.pk, *(track.pk for track in tracks)], snapshot)
+
+    assert len(cards) == 61
+    for assignment in run.assignments.select_related("cluster"):
+        cluster = cards[assignment.track_id].cluster
+        assert (cluster.number, cluster.name) == (assignment.cluster.number, assignment.cluster.name)
+    assert cards[late.pk].cluster == cards[twin.pk].cluster
+
+
+def test_many_cards_are_one_query(django_assert_num_queries):
+    pks = [track.pk for track in make_catalogue(40)]
+
+    with django_assert_num_queries(1):
+        assert len(cards_of(pks, None)) == 40
+
+
+def test_deleted_tracks_are_missing_and_nothing_asks_nothing(django_assert_num_queries):
+    track = make_track()
+    pk = track.pk
+    Track.objects.all().delete()
+
+    assert cards_of([pk], None) == {}
+    with django_assert_num_queries(0):
+        assert cards_of([], None) == {}
+
+
+@pytest.mark.parametrize("spotify_id", ["", "nobody", "\x00", "' OR 1=1 --", "🎵"])
+def test_an_unknown_id_has_no_card(spotify_id):
+    make_track()
+
+    assert card_of(spotify_id, None) is None

@@ -1,0 +1,90 @@
+import pytest
+from django.http import QueryDict
+
+from recommender.answers.filters import TrackFilters
+from recommender.answers.requests import Blend, RecommendationRequest, Scope
+from recommender.pages.asking import CannotAsk, read_request
+from tracks.audio_features import AUDIO_FEATURES
+
+
+def test_nothing_asked_is_the_usual():
+    assert read_request(QueryDict("utm_source=elsewhere")) == RecommendationRequest()
+
+
+def test_what_is_asked_is_read():
+    asked = read_request(
+        QueryDict(
+            "scope=nearby&blend=listeners&limit=37&per_artist=0&familiarity=hidden-gems&variety=0.5&variety_seed=9"
+            "&genre=jazz&genre=pop&exclude_genre=tango&explicit=false&min_popularity=10&max_popularity=90"
+            "&min_energy=0.25&max_tempo=140&target_key=5&target_loudness=-7.5"
+        )
+    )
+    assert asked == RecommendationRequest(
+        limit=37,
+        scope=Scope.NEARBY,
+        blend=Blend.LISTENERS,
+        per_artist=0,
+        familiarity=-1.0,
+        variety=0.5,
+        variety_seed=9,
+        filters=TrackFilters(
+            genres=("jazz", "pop"),
+            exclude_genres=("tango",),
+            explicit=False,
+            min_popularity=10,
+            max_popularity=90,
+            minimum=(("energy", 0.25),),
+            maximum=(("tempo", 140.0),),
+            target=(("key", 5.0), ("loudness", -7.5)),
+        ),
+    )
+
+
+def test_what_a_form_leaves_blank_is_not_asked_for():
+    query = "scope=&limit=&genre=&exclude_genre=&explicit=&min_energy=&target_tempo=&familiarity="
+    assert read_request(QueryDict(query)) == RecommendationRequest()
+
+
+@pytest.mark.parametrize("feature", AUDIO_FEATURES, ids=lambda feature: feature.name)
+@pytest.mark.parametrize("bound", ["min", "max", "target"])
+def test_a_value_no_track_can_have_is_refused_with_the_range(feature, bound):
+    name = f"{bound}_{feature.name}"
+    for absurd in (feature.low - 1, feature.high + 1):
+        with pytest.raises(CannotAsk, match=f"{name} must lie between {feature.low}.* and {feature.high}"):
+            read_request(QueryDict(f"{name}={absurd}"))
+    read_request(QueryDict(f"{name}={feature.low}"))
+    read_request(QueryDict(f"{name}={feature.high}"))
+
+
+@pytest.mark.parametrize(
+    ("query", "text"),
+    [
+        ("scope=CLUSTER", "scope must be 'cluster', 'nearby' or 'everywhere'."),
+        ("blend=loud", "blend must be 'balanced', 'sound' or 'listeners'."),
+        ("limit=0", "limit must lie between 1 and 100."),
+        ("limit=101", "limit must lie between 1 and 100."),
+        ("limit=ten", "limit must be a whole number."),
+        ("per_artist=-1", "per_artist must lie between 0 and 100."),
+        ("min_energy=loud", "min_energy must be a number."),
+        ("min_energy=nan", "min_energy must be a number."),
+        ("min_tempo=1e999", "min_tempo must be a number."),
+        ("min_key=2.5", "min_key must be a whole number."),
+        ("familiarity=famous", "familiarity must be a number."),
+        ("familiarity=3", "familiarity must lie between -2.0 and 2.0."),
+        ("variety=2", "variety must lie between 0 and 1."),
+        ("explicit=maybe", "explicit must be true or false."),
+        ("min_energy=0.6&max_energy=0.5", "min_energy must not be above max_energy."),
+        ("min_popularity=60&max_popularity=50", "min_popularity must not be above max_popularity."),
+        ("genre=" + "x" * 101, "genre must have at most 100 characters."),
+        ("genre=x&" * 51, "genre can be given at most 50 times."),
+    ],
+)
+def test_what_cannot_be_asked_is_refused_by_name_with_what_can(query, text):
+    with pytest.raises(CannotAsk) as refused:
+        read_request(QueryDict(query))
+    assert str(refused.value) == text
+
+
+def test_every_problem_is_named():
+    with pytest.raises(CannotAsk, match=r"limit .*\. .*scope|scope .*\. .*limit"):
+        read_request(QueryDict("limit=0&scope=moon"))
