@@ -1,5 +1,7 @@
 """The web server: `gunicorn config.wsgi` reads this. Addresses and sizes come from the environment."""
 
+import ctypes
+import gc
 import os
 import shutil
 from typing import Any
@@ -22,6 +24,8 @@ max_requests_jitter = 2_000
 control_socket_disable = True
 logconfig_dict = settings.LOGGING
 
+M_ARENA_MAX = -8  # the number of this option of glibc's `mallopt`
+
 metrics_folder = settings.DATA_DIR / "metrics" / str(settings.PORT)
 os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(metrics_folder)
 metrics_folder.mkdir(parents=True, exist_ok=True)
@@ -31,6 +35,20 @@ def on_starting(arbiter: Any) -> None:
     """Figures begin at zero when the server does."""
     shutil.rmtree(metrics_folder)
     metrics_folder.mkdir()
+
+
+def when_ready(arbiter: Any) -> None:
+    """Keep what is loaded out of the sight of the garbage collector, which would write to all of it
+    in every worker, and so make each a copy of its own (docs of Python's `gc.freeze`)."""
+    gc.collect()
+    gc.freeze()
+
+
+def post_fork(arbiter: Any, worker: Any) -> None:
+    """One pool of memory for all threads: they take turns anyway. Only glibc has one a thread."""
+    libc = ctypes.CDLL(None)
+    if hasattr(libc, "mallopt"):
+        libc.mallopt(M_ARENA_MAX, 1)
 
 
 def child_exit(arbiter: Any, worker: Any) -> None:

@@ -2,9 +2,10 @@
 
     python -m benchmarks.bench_memory [--requests 1000]
 
-Needs a loaded catalogue with an active run. Pages of memory-mapped files (the snapshot, the
-database) are shared by all processes; so the figure is Pss, which divides a shared page among
-those that map it, next to the plain Rss.
+Needs a loaded catalogue with an active run, and an environment of `requirements.txt` alone, as
+`make run` makes it: what tests need loads more. Pages of memory-mapped files (the snapshot, the
+database) are in memory once for all processes and can be dropped at any time; so the figure is the
+anonymous memory, next to what is private to one process, and the plain Rss and Pss.
 """
 
 import argparse
@@ -21,10 +22,10 @@ from benchmarks.site import BARE_CONFIGURATION, Site, running_site  # noqa: E402
 
 
 def memory_mb(pid: int) -> dict[str, float]:
-    """`Rss`, `Pss` and `Pss_File` of a process, in MB (Linux)."""
+    """Kinds of memory of a process, in MB, as Linux names them."""
     lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()[1:]
     sizes = {line.split(":")[0]: int(line.split()[1]) / 1024 for line in lines}
-    return {name: sizes[name] for name in ("Rss", "Pss", "Pss_File", "Shared_Clean")}
+    return {name: sizes[name] for name in ("Rss", "Shared_Clean", "Anonymous", "Private_Dirty", "Pss")}
 
 
 def measure(site: Site, paths: list[str]) -> dict[str, float]:
