@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from recommender.evaluation.evaluating import Evaluation, NothingToJudge, Options
@@ -14,11 +14,12 @@ from recommender.evaluation.tables import as_json, as_markdown
 from recommender.snapshots.snapshot import SnapshotUnavailable
 from tracks.importing.refusals import ImportRefused
 from tracks.progress_bar import ProgressBar
+from tracks.teaching_command import TeachingCommand
 
 OF_FOLDS = 3
 
 
-class Command(BaseCommand):
+class Command(TeachingCommand):
     help = (
         "Measure the recommendations of the active run on playlists held out from learning.\n\n"
         "Whole playlists are held out, a third at a time; listener vectors and the library's\n"
@@ -37,16 +38,12 @@ class Command(BaseCommand):
         "could be measured. docs/evaluation.md says more."
     )
 
-    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
-        kwargs["epilog"] = (
-            "examples:\n"
-            "  manage.py evaluate_recommendations                        the imported playlists\n"
-            "  manage.py evaluate_recommendations playlist_songs.csv     a file, without storing it\n"
-            "  manage.py evaluate_recommendations --folds 1 --questions 1 --lists 100    in a minute\n"
-            "  manage.py evaluate_recommendations --questions 4 --lists 10000 --nested --json table.json"
-        )
-        kwargs["formatter_class"] = argparse.RawDescriptionHelpFormatter
-        return super().create_parser(prog_name, subcommand, **kwargs)
+    examples = (
+        "evaluate_recommendations                        the imported playlists",
+        "evaluate_recommendations playlist_songs.csv     a file, without storing it",
+        "evaluate_recommendations --folds 1 --questions 1 --lists 100    in a minute",
+        "evaluate_recommendations --questions 4 --lists 10000 --nested --json table.json",
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(

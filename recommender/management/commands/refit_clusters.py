@@ -1,9 +1,8 @@
 """`manage.py refit_clusters`: what the admin button does, in this process and without a broker."""
 
-import argparse
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from recommender.evaluation.verdict import challenge_text
@@ -20,10 +19,11 @@ from recommender.runs.refitting import (
     start_refit,
 )
 from tracks.progress_bar import ProgressBar
+from tracks.teaching_command import TeachingCommand
 from tracks.work import Status
 
 
-class Command(BaseCommand):
+class Command(TeachingCommand):
     help = (
         "Cluster the catalogue anew and make the result the run that pages answer from.\n\n"
         "The nine continuous audio features are standardised, drawn to what a track's genres and\n"
@@ -35,15 +35,11 @@ class Command(BaseCommand):
         "was published."
     )
 
-    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
-        kwargs["epilog"] = (
-            "examples:\n"
-            "  manage.py refit_clusters                      choose the number of clusters from the data\n"
-            "  manage.py refit_clusters --n-clusters 12      exactly 12 clusters\n"
-            "  manage.py refit_clusters --random-state 7     other random starts, same method"
-        )
-        kwargs["formatter_class"] = argparse.RawDescriptionHelpFormatter
-        return super().create_parser(prog_name, subcommand, **kwargs)
+    examples = (
+        "refit_clusters                      choose the number of clusters from the data",
+        "refit_clusters --n-clusters 12      exactly 12 clusters",
+        "refit_clusters --random-state 7     other random starts, same method",
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(

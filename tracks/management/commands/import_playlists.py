@@ -1,10 +1,9 @@
 """`manage.py import_playlists`: what the admin's upload does, in this process and without a broker."""
 
-import argparse
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from tracks.importing.refusals import ImportRefused
@@ -14,10 +13,11 @@ from tracks.playlists.phases import phase_label
 from tracks.playlists.queue import PlaylistOptions, start_import
 from tracks.playlists.wording import put_into_words
 from tracks.progress_bar import ProgressBar
+from tracks.teaching_command import TeachingCommand
 from tracks.work import Status, WorkSuperseded
 
 
-class Command(BaseCommand):
+class Command(TeachingCommand):
     help = (
         "Import listeners' playlists, for learning which tracks go together.\n\n"
         "It reads, told apart by content, plain or gzipped, in any number and mixture:\n"
@@ -38,16 +38,12 @@ class Command(BaseCommand):
         "Playlists are private: learnt from, and never shown. Only --public lets pages show them."
     )
 
-    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
-        kwargs["epilog"] = (
-            "examples:\n"
-            "  manage.py import_playlists playlist_songs.csv\n"
-            "  manage.py import_playlists exports/ --owner alice\n"
-            "  manage.py import_playlists mpd/data/ --source mpd\n"
-            "  manage.py import_playlists editorial.csv.gz --public"
-        )
-        kwargs["formatter_class"] = argparse.RawDescriptionHelpFormatter
-        return super().create_parser(prog_name, subcommand, **kwargs)
+    examples = (
+        "import_playlists playlist_songs.csv",
+        "import_playlists exports/ --owner alice",
+        "import_playlists mpd/data/ --source mpd",
+        "import_playlists editorial.csv.gz --public",
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(

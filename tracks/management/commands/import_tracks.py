@@ -1,10 +1,9 @@
 """`manage.py import_tracks`: what the admin's upload does, in this process and without a broker."""
 
-import argparse
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from tracks.importing.imports import perform_import
@@ -14,10 +13,11 @@ from tracks.importing.refusals import ImportRefused
 from tracks.importing.wording import put_into_words
 from tracks.models import CatalogueImport
 from tracks.progress_bar import ProgressBar
+from tracks.teaching_command import TeachingCommand
 from tracks.work import Status
 
 
-class Command(BaseCommand):
+class Command(TeachingCommand):
     help = (
         "Import files of tracks into the catalogue: CSV, gzipped CSV, or Parquet.\n\n"
         "A row needs an id (or Spotify link), a title, artists and the nine continuous audio\n"
@@ -28,15 +28,11 @@ class Command(BaseCommand):
         "It exits with 1 when nothing was imported."
     )
 
-    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
-        kwargs["epilog"] = (
-            "examples:\n"
-            "  manage.py import_tracks dataset.csv\n"
-            "  manage.py import_tracks rock.csv.gz pop.parquet    two files, one import\n"
-            '  manage.py import_tracks dataset.csv --source "Spotify Tracks Dataset, 114,000 rows"'
-        )
-        kwargs["formatter_class"] = argparse.RawDescriptionHelpFormatter
-        return super().create_parser(prog_name, subcommand, **kwargs)
+    examples = (
+        "import_tracks dataset.csv",
+        "import_tracks rock.csv.gz pop.parquet    two files, one import",
+        'import_tracks dataset.csv --source "Spotify Tracks Dataset, 114,000 rows"',
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
