@@ -13,7 +13,7 @@ from recommender.snapshots.snapshot import active_snapshot
 router = Router(tags=["clusters"])
 
 
-@router.get("/clusters", response={200: ClustersOut, 503: ErrorBody})
+@router.get("/clusters", response={200: ClustersOut, frozenset({422, 503}): ErrorBody})
 def clusters(request: HttpRequest) -> HttpResponse:
     """All clusters of the active run by number; none before the first run."""
     snapshot = active_snapshot()
@@ -23,7 +23,7 @@ def clusters(request: HttpRequest) -> HttpResponse:
     return json_response({"run": snapshot.run_id, "results": results})
 
 
-@router.get("/clusters/{int:number}", response={200: ClusterOut, frozenset({404, 503}): ErrorBody})
+@router.get("/clusters/{int:number}", response={200: ClusterOut, frozenset({404, 422, 503}): ErrorBody})
 def cluster(request: HttpRequest, number: int) -> HttpResponse:
     """One cluster of the active run."""
     snapshot = active_snapshot()

@@ -97,7 +97,14 @@ class ErrorShapeMiddleware:
         ):
             return response
         shaped = error_response(response.status_code)
-        for header in ("Allow", "Retry-After"):
-            if header in response:
-                shaped[header] = response[header]
+        if "Retry-After" in response:
+            shaped["Retry-After"] = response["Retry-After"]
+        if "Allow" in response:
+            shaped["Allow"] = _with_head(response["Allow"])
         return shaped
+
+
+def _with_head(methods: str) -> str:
+    """The methods of an address: whatever answers GET answers HEAD."""
+    names = {name.strip() for name in methods.split(",")}
+    return ", ".join(sorted(names | {"HEAD"} if "GET" in names else names))

@@ -3,10 +3,10 @@
 from typing import Annotated
 
 from ninja import Schema
-from pydantic import ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from recommender.answers.requests import MOST_RESULTS, Blend, Scope
-from recommender.api.schemas import MOST_LETTERS, KnownParameters, TrackOut
+from recommender.api.schemas import MOST_LETTERS, TrackOut
 from recommender.mixes.paths import MOST_STEPS, USUAL_STEPS
 from recommender.mixes.requests import MOST_AVOIDED, MOST_SEEDS
 from recommender.pages.asking import ListParameters
@@ -23,7 +23,7 @@ class MixBody(ListParameters):
     )
 
 
-class PathQuery(KnownParameters):
+class PathQuery(BaseModel):
     start: SpotifyId = Field(description="Spotify id of the track to start from.")
     end: SpotifyId = Field(description="Spotify id of the track to arrive at.")
     steps: int = Field(

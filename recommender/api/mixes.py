@@ -38,7 +38,7 @@ def mix_file(request: HttpRequest, token: str, file_format: FileFormat) -> HttpR
     return response
 
 
-@router.get("/mixes/{token}", response={200: MixOut, frozenset({404, 409, 503}): ErrorBody})
+@router.get("/mixes/{token}", response={200: MixOut, frozenset({404, 409, 422, 503}): ErrorBody})
 def linked(request: HttpRequest, token: str) -> HttpResponse:
     """The list that a link was made for, while the run it was made from is the active one."""
     return json_response(mix_body(linked_mix(token)))

@@ -26,7 +26,7 @@ def runs(request: HttpRequest, query: Query[RunsQuery]) -> HttpResponse:
     return json_response({"results": [_body(request, run) for run in newest]})
 
 
-@router.get("/runs/{int:run_id}", response={200: RunOut, 404: ErrorBody})
+@router.get("/runs/{int:run_id}", response={200: RunOut, frozenset({404, 422}): ErrorBody})
 def run(request: HttpRequest, run_id: int) -> HttpResponse:
     """One run: its status and progress, what was asked for, and its scores."""
     return json_response(_body(request, _run(run_id)))
@@ -50,7 +50,7 @@ def start_run(request: HttpRequest, body: RefitBody | None = None) -> HttpRespon
 @router.post(
     "/runs/{int:run_id}/cancel",
     auth=staff,
-    response={202: RunOut, NOT_STAFF: ErrorBody, frozenset({404, 409}): ErrorBody},
+    response={202: RunOut, NOT_STAFF: ErrorBody, frozenset({404, 409, 422}): ErrorBody},
 )
 def cancel_run(request: HttpRequest, run_id: int) -> HttpResponse:
     """Stop a run: at once while it is queued, within two seconds while it is running."""
@@ -63,7 +63,7 @@ def cancel_run(request: HttpRequest, run_id: int) -> HttpResponse:
 @router.post(
     "/runs/{int:run_id}/activate",
     auth=staff,
-    response={200: RunOut, NOT_STAFF: ErrorBody, frozenset({404, 409}): ErrorBody},
+    response={200: RunOut, NOT_STAFF: ErrorBody, frozenset({404, 409, 422}): ErrorBody},
 )
 def activate_run(request: HttpRequest, run_id: int) -> HttpResponse:
     """Answer from this run from now on."""

@@ -3,10 +3,8 @@
 from datetime import datetime
 from typing import Annotated, Any
 
-from django.http import HttpRequest
 from ninja import Schema
-from pydantic import BaseModel, ConfigDict, Field, StrictInt, ValidationInfo, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, ConfigDict, Field, StrictInt
 
 from recommender.answers.recommendations import MOST_RESULTS, Blend, Scope
 from recommender.pages.asking import ListParameters
@@ -18,30 +16,16 @@ MOST_LETTERS = 500
 Limit = Annotated[int, Field(ge=1, le=MOST_RESULTS)]
 
 
-class KnownParameters(BaseModel):
-    """Query parameters; one that is not known is refused, so that nobody believes it did something."""
-
-    @model_validator(mode="before")
-    @classmethod
-    def refuse_unknown(cls, data: Any, info: ValidationInfo) -> Any:
-        request: HttpRequest = (info.context or {})["request"]
-        unknown = [name for name in request.GET if name not in cls.model_fields]
-        if unknown:
-            names = {"unknown": ", ".join(unknown), "known": ", ".join(cls.model_fields)}
-            raise PydanticCustomError("unknown_parameters", "not known", names)
-        return data
-
-
-class SearchQuery(KnownParameters):
+class SearchQuery(BaseModel):
     q: str = Field(max_length=MOST_LETTERS, description="Title, artist, album, or a Spotify link or id.")
     limit: Limit = 10
 
 
-class RecommendationQuery(KnownParameters, ListParameters):
+class RecommendationQuery(ListParameters):
     """The parameters of a list of recommendations."""
 
 
-class RunsQuery(KnownParameters):
+class RunsQuery(BaseModel):
     limit: Limit = 20
 
 

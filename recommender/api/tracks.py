@@ -31,7 +31,7 @@ def search(request: HttpRequest, query: Query[SearchQuery]) -> HttpResponse:
     return json_response({"results": results, "corrected": found.corrected})
 
 
-@router.get("/tracks/{spotify_id}", response={200: TrackOut, frozenset({404, 503}): ErrorBody})
+@router.get("/tracks/{spotify_id}", response={200: TrackOut, frozenset({404, 422, 503}): ErrorBody})
 def track(request: HttpRequest, spotify_id: str) -> HttpResponse:
     """One track with its audio features and its cluster."""
     card = card_of(spotify_id, active_snapshot())

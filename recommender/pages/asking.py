@@ -181,7 +181,6 @@ def _in_words(problem: Any) -> str:
         "string_too_long": _("%(name)s must have at most %(max_length)s characters."),
         "string_too_short": _("%(name)s must have at least %(min_length)s characters."),
         "too_long": _("%(name)s can be given at most %(max_length)s times."),
-        "unknown_parameters": _("Not known here: %(unknown)s. Known are: %(known)s."),
     }
     if problem["type"].startswith("int_"):
         return _("%(name)s must be a whole number.") % values

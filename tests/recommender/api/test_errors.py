@@ -27,7 +27,7 @@ def test_a_wrong_method_answers_in_the_shape_of_errors_and_names_the_right_ones(
     response = getattr(client, method)("/api/v1/runs")
 
     assert shape_of(response) == (405, "method_not_allowed")
-    assert {name.strip() for name in response["Allow"].split(",")} == {"GET", "POST"}
+    assert {name.strip() for name in response["Allow"].split(",")} == {"GET", "HEAD", "POST"}
 
 
 def test_a_crash_answers_in_the_shape_of_errors_and_tells_nothing(monkeypatch):
