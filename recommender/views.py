@@ -19,6 +19,7 @@ from recommender.models import ClusteringRun
 from recommender.pages.asking import CannotAsk, read_request
 from recommender.pages.controls import rendered_controls
 from recommender.pages.panels import cluster_cards, cluster_panel, clusters_picture, colour_of, genre_bars
+from recommender.pages.parts import legend_of
 from recommender.pages.track_page import (
     facts_of,
     left_out_in_words,
@@ -72,6 +73,7 @@ def _neighbours(found: Recommendations) -> dict[str, Any]:
     return {
         "rows": rows,
         "list": rendered_rows(rows),
+        "legend": legend_of(each.parts for each in found.results),
         "where": scope_in_words(found),
         "left_out": left_out_in_words(found.dropped_by),
         "shortfall": found.shortfall,

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from recommender.answers.cards import TrackCard
 from recommender.answers.recommendations import Blend, Recommendation, Recommendations, Scope
 from recommender.pages.panels import colour_of
+from recommender.pages.parts import parts_bar, scale_of
 from tracks.feature_words import duration_in_words, key_in_words
 from tracks.open_templates import filled
 
@@ -26,19 +27,6 @@ BLENDED_CLOSENESS: tuple[tuple[float, Promise], ...] = (
     (float("inf"), gettext_lazy("farther off")),
 )
 OF_THE_TRACK_ALONE = ("familiarity", "hubness")
-PARTS: dict[str, Promise] = {
-    "sound": gettext_lazy("sound"),
-    "genre": gettext_lazy("genre"),
-    "artist": gettext_lazy("artist"),
-    "listeners": gettext_lazy("listeners"),
-    "popularity": gettext_lazy("popularity"),
-    "familiarity": gettext_lazy("how known"),
-    "duration": gettext_lazy("length"),
-    "hubness": gettext_lazy("too often listed"),
-    "target": gettext_lazy("off your targets"),
-}
-SHOWN_FROM = 0.005  # a smaller part would round to 0.00
-BAR_LENGTH = 100
 
 # Below each distance, in standard deviations of the catalogue; half of all pairs are farther than 3.7.
 CLOSENESS: tuple[tuple[float, Promise], ...] = (
@@ -94,34 +82,14 @@ def rows_of(found: Recommendations) -> list[Row]:
     home, point = found.cluster.number, str(get_format("DECIMAL_SEPARATOR"))
     by_sound = found.request.blend is Blend.SOUND
     words = [(limit, str(text)) for limit, text in (CLOSENESS if by_sound else BLENDED_CLOSENESS)]
-    names = {name: str(text) for name, text in PARTS.items()}
-    scale = BAR_LENGTH / max((each.distance for each in found.results), default=1) if found.results else 0
+    scale = scale_of(each.distance for each in found.results)
     rows = []
     for rank, each in enumerate(found.results, start=1):
         near = each.distance - sum(each.parts.get(part, 0) for part in OF_THE_TRACK_ALONE)
         closeness = next(text for limit, text in words if near < limit)
         distance = f"{each.distance:.2f}".replace(".", point)
-        bar = parts_bar(each.parts, names, scale, point)
-        rows.append(_row(rank, each, distance, closeness, bar, home))
+        rows.append(_row(rank, each, distance, closeness, parts_bar(each.parts, scale), home))
     return rows
-
-
-def parts_bar(parts: Mapping[str, float], names: Mapping[str, str], scale: float, point: str) -> SafeString:
-    """The parts of a distance as segments of a bar, `scale` to the unit, with the figures as its text.
-
-    Only our own words and numbers: nothing to escape.
-    """
-    shown = [(name, names[name], parts[name]) for name in PARTS if parts.get(name, 0) >= SHOWN_FROM]
-    text = ", ".join(f"{word} {value:.2f}" for _name, word, value in shown).replace(".", point)
-    segments, start = [], 0.0
-    for name, _word, value in shown:
-        width = value * scale
-        segments.append(f'<rect class="part-{name}" x="{start:.1f}" width="{width:.1f}" height="4"/>')
-        start += width
-    return SafeString(
-        f'<svg class="parts" viewBox="0 0 {BAR_LENGTH} 4" preserveAspectRatio="none" role="img">'
-        f"<title>{text}</title>{''.join(segments)}</svg>"
-    )
 
 
 def _row(

@@ -1,0 +1,71 @@
+"""What a distance is made of, as a bar with its figures, and the legend of the bars of a list."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.utils.formats import get_format
+from django.utils.functional import Promise
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_lazy
+
+# In the order of the bar; static/css/tokens.css has a colour for each.
+PARTS: dict[str, Promise] = {
+    "sound": gettext_lazy("sound"),
+    "genre": gettext_lazy("genre"),
+    "artist": gettext_lazy("artist"),
+    "listeners": gettext_lazy("listeners"),
+    "popularity": gettext_lazy("popularity"),
+    "familiarity": gettext_lazy("little known"),
+    "duration": gettext_lazy("length"),
+    "hubness": gettext_lazy("in too many lists"),
+    "target": gettext_lazy("off your targets"),
+}
+SHOWN_FROM = 0.005  # a smaller part would round to 0.00
+BAR_LENGTH = 100
+
+
+@dataclass(frozen=True, slots=True)
+class LegendEntry:
+    """A part by the name of its colour, and in words."""
+
+    name: str
+    word: str
+
+
+def parts_bar(parts: Mapping[str, float], scale: float) -> SafeString:
+    """The parts of a distance as segments of a bar, `scale` to the unit, and the same in figures.
+
+    Only our own words and numbers: nothing to escape.
+    """
+    names, point = _words(get_language())
+    shown = [(name, names[name], parts[name]) for name in PARTS if parts.get(name, 0) >= SHOWN_FROM]
+    figures = ", ".join(f"{word} {value:.2f}" for _name, word, value in shown).replace(".", point)
+    segments, start = [], 0.0
+    for name, _word, value in shown:
+        width = value * scale
+        segments.append(f'<rect class="part-{name}" x="{start:.1f}" width="{width:.1f}" height="4"/>')
+        start += width
+    return SafeString(
+        f'<svg class="parts" viewBox="0 0 {BAR_LENGTH} 4" preserveAspectRatio="none" aria-hidden="true">'
+        f'{"".join(segments)}</svg><p class="part-figures">{figures}</p>'
+    )
+
+
+def scale_of(distances: Iterable[float]) -> float:
+    """How long a bar is for each unit of distance: the farthest of a list fills it."""
+    return BAR_LENGTH / (max(distances, default=0) or 1)
+
+
+def legend_of(lists: Iterable[Mapping[str, float]]) -> list[LegendEntry]:
+    """The parts that some bar of a list shows, in the order of the bars; none where all show but one."""
+    names, _point = _words(get_language())
+    shown = {name for parts in lists for name, value in parts.items() if value >= SHOWN_FROM}
+    entries = [LegendEntry(name, word) for name, word in names.items() if name in shown]
+    return entries if len(entries) > 1 else []
+
+
+@lru_cache(maxsize=16)
+def _words(language: str | None) -> tuple[dict[str, str], str]:
+    """The parts in words, and the decimal point."""
+    return {name: str(text) for name, text in PARTS.items()}, str(get_format("DECIMAL_SEPARATOR"))
