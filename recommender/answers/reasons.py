@@ -6,21 +6,20 @@ from functools import lru_cache
 from itertools import islice
 
 import numpy as np
-from django.utils.formats import number_format
 from django.utils.functional import Promise
-from django.utils.translation import get_language, ngettext, pgettext_lazy
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 from numpy.typing import NDArray
 
 from recommender.algorithms.blend import Query
 from recommender.answers.cards import TrackCard
+from recommender.answers.genre_reasons import genre_reasons
 from recommender.snapshots.snapshot import Snapshot
 
 ALIKE = 0.25  # standard deviations of the catalogue: two tracks that differ by less sound alike in it
 A_LITTLE = 1.0
 TELLING = 0.3  # nearer to the average than this, a feature says nothing about a track
 SAME_TEMPO_BPM = 3
-GENRES_NAMED = 2
 MOST_REASONS = 3
 
 AS: dict[tuple[str, bool], Promise] = {
@@ -64,8 +63,6 @@ PHRASES: dict[str, Promise] = {
     "alike": _("much alike in sound"),
     "tempo": _("same tempo, %(bpm)d BPM"),
     "tempi": _("same tempo, %(low)d to %(high)d BPM"),
-    "genres": _("both %(genres)s"),
-    "genre": pgettext_lazy("a genre and its share of all tracks", "%(genre)s (%(percent)s %% of all tracks)"),
     "album": _("from the same album"),
     "artist": _("by the same artist"),
 }
@@ -156,31 +153,6 @@ def _family_reasons(snapshot: Snapshot, matched: Matched) -> list[list[str]]:
         [] if row not in companions else [words["album" if album >= 0 and other == album else "artist"]]
         for row, other in zip(matched.rows, albums, strict=True)
     ]
-
-
-def genre_reasons(
-    snapshot: Snapshot, seed: Sequence[str], others: Sequence[Sequence[str]]
-) -> list[list[str]]:
-    """The genres that each track shares with the seed and how rare they are, the rarest first."""
-    language = get_language()
-    known, template = _rarities(snapshot, language), _words(language)["genres"]
-    ours = sorted((*known.get(genre, (1.0, genre)), genre) for genre in seed)
-    reasons = []
-    for genres in others:
-        shared = [text for _share, text, genre in ours if genre in genres]
-        reasons.append([template % {"genres": ", ".join(shared[:GENRES_NAMED])}] if shared else [])
-    return reasons
-
-
-@lru_cache(maxsize=8)
-def _rarities(snapshot: Snapshot, language: str | None) -> dict[str, tuple[float, str]]:
-    """Every genre's share of all tracks, and the genre with it in words."""
-    words = _words(language)
-    shares = (np.diff(snapshot.genre_starts) / max(snapshot.n_tracks, 1)).tolist()
-    return {
-        genre: (share, words["genre"] % {"genre": genre, "percent": number_format(100 * share, 1)})
-        for genre, share in zip(snapshot.meta.genres, shares, strict=True)
-    }
 
 
 def _tempi(snapshot: Snapshot, points: NDArray[np.float32]) -> list[float]:

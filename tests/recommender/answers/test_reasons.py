@@ -3,8 +3,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from recommender.answers.reasons import genre_reasons, sound_reasons
-from recommender.snapshots.snapshot import Snapshot, open_snapshot, write_snapshot
+from recommender.answers.reasons import sound_reasons
+from recommender.snapshots.snapshot import Snapshot
 from tests.recommender.snapshots.test_snapshot import META, five_tracks
 
 NAMES = ("energy", "tempo", "acousticness", "valence")
@@ -56,14 +56,3 @@ def test_reasons_come_row_by_row():
         ["same tempo, 120 BPM", "as energetic"],
     ]
     assert sound_reasons(snapshot, snapshot.arrays.X[0], []) == []
-
-
-def test_shared_genres_are_named_with_how_rare_they_are_the_rarest_first():
-    write_snapshot(1, five_tracks(), META)
-
-    found = genre_reasons(open_snapshot(1), ["jazz", "rock"], [["jazz", "rock", "pop"], ["jazz"], ["pop"]])
-    assert found == [
-        ["both rock (40.0 % of all tracks), jazz (60.0 % of all tracks)"],
-        ["both jazz (60.0 % of all tracks)"],
-        [],
-    ]
