@@ -1,10 +1,15 @@
 from django.contrib import admin
 from django.urls import include, path
+from django.utils.translation import gettext_lazy as _
 
 from config.health import healthz, readyz
 from config.metrics import metrics
-from config.well_known import robots_txt, security_txt
+from config.well_known import favicon, robots_txt, security_txt
 from recommender.api.site import api
+
+admin.site.site_header = _("Soundkin administration")
+admin.site.site_title = "Soundkin"
+admin.site.index_title = _("Catalogue, playlists, clusters")
 
 urlpatterns = [
     path("admin/", admin.site.urls),
@@ -12,6 +17,7 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("metrics", metrics, name="metrics"),
+    path("favicon.ico", favicon),
     path("robots.txt", robots_txt),
     path(".well-known/security.txt", security_txt),
     path("", include("tracks.urls")),
