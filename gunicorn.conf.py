@@ -17,6 +17,7 @@ worker_class = "gthread"
 workers = settings.WEB_PROCESSES
 threads = settings.WEB_THREADS
 preload_app = True  # code is loaded once and shared; the snapshot is mapped, and shared anyway
+limit_request_line = 8190  # its highest: a mix stands in the address, and can be a hundred tracks long
 timeout = 60
 graceful_timeout = 20
 max_requests = 20_000  # a leak, should there be one, has an end

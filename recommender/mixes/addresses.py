@@ -13,6 +13,8 @@ from recommender.answers.requests import RecommendationRequest
 from recommender.mixes.requests import MixRequest
 
 SEED, AVOID = "seed", "avoid"
+# What a button of the page asks to change: a track becomes a seed, is avoided, or is in the mix no more.
+TAKE, SHUN, DROP = "take", "shun", "drop"
 USUAL = RecommendationRequest()
 RENAMED = {"genres": "genre", "exclude_genres": "exclude_genre"}
 SHORT = {"minimum": "min", "maximum": "max", "target": "target"}
@@ -61,13 +63,21 @@ class MixAddress:
 
     def with_pick(self, name: str, spotify_id: str) -> str:
         """The page with this track as a seed or avoided, whichever it was before."""
-        query = self._without(spotify_id)
+        query = _without(self._query, spotify_id)
         query.appendlist(name, spotify_id)
         return _page(query)
 
-    def without(self, spotify_id: str) -> str:
-        """The page without this track."""
-        return _page(self._without(spotify_id))
+    def changed(self) -> str:
+        """The page as the pressed button asks for; "" when none was."""
+        asked = {name: self._query.getlist(name) for name in (TAKE, SHUN, DROP)}
+        query = self._query.copy()
+        for name, spotify_ids in asked.items():
+            query.pop(name, None)
+            for each in spotify_ids:
+                query = _without(query, each)
+                if name != DROP:
+                    query.appendlist(SEED if name == TAKE else AVOID, each)
+        return _page(query) if any(asked.values()) else ""
 
     def at(self, path: str) -> str:
         """Another page that carries the picks of the mix along."""
@@ -78,12 +88,6 @@ class MixAddress:
 
     def __str__(self) -> str:
         return _page(self._query)
-
-    def _without(self, spotify_id: str) -> QueryDict:
-        query = self._query.copy()
-        for name in (SEED, AVOID):
-            query.setlist(name, [each for each in query.getlist(name) if each != spotify_id])
-        return query
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +106,13 @@ def taking_of(query: QueryDict, spotify_id: str) -> Taking:
         carried.appendlist(name, value)
     address = MixAddress(carried)
     return Taking(address.picks, address.with_pick(SEED, spotify_id), address.with_pick(AVOID, spotify_id))
+
+
+def _without(query: QueryDict, spotify_id: str) -> QueryDict:
+    left = query.copy()
+    for name in (SEED, AVOID):
+        left.setlist(name, [each for each in query.getlist(name) if each != spotify_id])
+    return left
 
 
 def _page(query: QueryDict) -> str:

@@ -20,7 +20,7 @@ from recommender.snapshots.snapshot import active_run_id
 
 SALT = "recommender.mixes.links"
 SEPARATOR = "~"  # neither in base64 nor in need of escaping in an address
-LONGEST_TOKEN = 3500  # web servers refuse a request line above 4 KiB
+LONGEST_TOKEN = 7000  # our web server, as others, refuses a request line above 8 KiB
 
 
 class BrokenLink(LookupError):

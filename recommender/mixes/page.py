@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from recommender.answers.cards import TrackCard
-from recommender.mixes.addresses import AVOID, SEED, MixAddress
+from recommender.mixes.addresses import SEED, MixAddress
 from recommender.mixes.exports import FileFormat
 from recommender.mixes.mixing import Mix
 from recommender.mixes.paths import TrackPath
@@ -19,15 +19,13 @@ from tracks.search import Hit
 
 @dataclass(frozen=True, slots=True)
 class Pick:
-    """A track that can be taken into the mix or out of it; an address is "" where it leads nowhere new."""
+    """A track of the mix, or one that can be taken into it."""
 
     spotify_id: str
     title: str
     artists: str
     url: str
-    seed_url: str = ""
-    avoid_url: str = ""
-    remove_url: str = ""
+    is_taken: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +44,13 @@ class Download:
     url: str
 
 
-def picks_of(cards: Sequence[TrackCard], address: MixAddress) -> list[Pick]:
-    """Tracks of the mix, each with the page without it."""
-    return [_pick(card, address, remove_url=address.without(card.spotify_id)) for card in cards]
+def picks_of(cards: Sequence[TrackCard]) -> list[Pick]:
+    """Tracks of the mix. Their links do not carry it: of a hundred, each would name all the others."""
+    return [Pick(each.spotify_id, each.title, ", ".join(each.artists), each.url, True) for each in cards]
 
 
 def hits_of(hits: Sequence[Hit], address: MixAddress) -> list[Pick]:
-    """Found tracks, each with the pages that take it into the mix."""
+    """Found tracks, to be taken into the mix."""
     chosen = {*address.seeds, *address.avoid}
     return [
         Pick(
@@ -60,8 +58,7 @@ def hits_of(hits: Sequence[Hit], address: MixAddress) -> list[Pick]:
             title=hit.title,
             artists=", ".join(hit.artist_names),
             url=address.at(reverse("track", args=[hit.spotify_id])),
-            seed_url="" if hit.spotify_id in chosen else address.with_pick(SEED, hit.spotify_id),
-            avoid_url="" if hit.spotify_id in chosen else address.with_pick(AVOID, hit.spotify_id),
+            is_taken=hit.spotify_id in chosen,
         )
         for hit in hits
     ]
@@ -71,7 +68,7 @@ def rows_of(mix: Mix, address: MixAddress) -> list[MixRow]:
     """The results of a mix in their order."""
     return [
         MixRow(
-            pick=_taking(result.track, address),
+            pick=_pick(result.track, address),
             explicit=bool(result.track.explicit),
             reasons=" · ".join(result.reasons),
             distance=number_format(result.distance, decimal_pos=2),
@@ -84,7 +81,7 @@ def steps_of(path: TrackPath, address: MixAddress) -> list[MixRow]:
     """The steps of a path in their order."""
     return [
         MixRow(
-            pick=_taking(step.track, address),
+            pick=_pick(step.track, address),
             explicit=bool(step.track.explicit),
             reasons=" · ".join(step.reasons),
             distance=number_format(step.from_previous, decimal_pos=2),
@@ -122,10 +119,7 @@ def where_in_words(mix: Mix) -> str:
     return _("%(tracks)s, %(seeds)s, %(avoided)s.") % {"tracks": tracks, "seeds": seeds, "avoided": avoided}
 
 
-def _taking(card: TrackCard, address: MixAddress) -> Pick:
-    seed_url = address.with_pick(SEED, card.spotify_id)
-    return _pick(card, address, seed_url=seed_url, avoid_url=address.with_pick(AVOID, card.spotify_id))
-
-
-def _pick(card: TrackCard, address: MixAddress, **urls: str) -> Pick:
-    return Pick(card.spotify_id, card.title, ", ".join(card.artists), address.at(card.url), **urls)
+def _pick(card: TrackCard, address: MixAddress) -> Pick:
+    """A track that could be taken; its page carries the mix along."""
+    taken = card.spotify_id in address.seeds or card.spotify_id in address.avoid
+    return Pick(card.spotify_id, card.title, ", ".join(card.artists), address.at(card.url), taken)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
@@ -25,7 +25,7 @@ from recommender.mixes.page import (
     where_in_words,
 )
 from recommender.mixes.paths import MOST_STEPS, USUAL_STEPS, PathRequest, track_path
-from recommender.mixes.requests import MOST_SEEDS, CannotMix, in_short, mix_request
+from recommender.mixes.requests import MOST_AVOIDED, MOST_SEEDS, CannotMix, in_short, mix_request
 from recommender.pages.asking import ListParameters, read_parameters, read_request
 from recommender.pages.controls import rendered_controls
 from recommender.pages.track_page import left_out_in_words
@@ -35,6 +35,7 @@ from tracks.catalogue import catalogue
 from tracks.search import search
 
 HITS = 6
+MOST_SHOWN = 2 * MOST_SEEDS  # what is too much is shown too, to be taken out
 NOT_OF_THE_MIX = ("q", "start", "end", "steps")
 
 
@@ -52,6 +53,8 @@ class PathParameters(ListParameters):
 def mix_page(request: HttpRequest) -> HttpResponse:
     """Build a mix: its seeds, what it avoids, and the list; htmx asks for the list alone."""
     address = MixAddress(request.GET, NOT_OF_THE_MIX)
+    if changed := address.changed():
+        return redirect(changed)
     asked = read_request(request.GET)
     if not address.seeds:
         return _page(request, address, **_picked(address))
@@ -99,6 +102,7 @@ def mix_path(request: HttpRequest) -> HttpResponse:
     address = MixAddress(request.GET, NOT_OF_THE_MIX)
     asked = read_parameters(PathParameters, request.GET)
     shown: dict[str, Any] = {"page": "mix", "title": _("A way from one to another"), "back": str(address)}
+    shown |= _changing(address)
     form = _path_form(_cards(address.seeds), address, asked)
     if not (asked.start and asked.end):
         return render(request, "recommender/path.html", shown | form)
@@ -119,8 +123,8 @@ def _page(request: HttpRequest, address: MixAddress, status: int = 200, **contex
     usual: dict[str, Any] = {
         "page": "mix",
         "title": _("Mix"),
-        "carried": address.fields,
         "picked": address.picks,
+        **_changing(address),
     }
     if not address.seeds:
         usual["suggestions"] = suggestions(catalogue().well_known, address)
@@ -131,13 +135,13 @@ def _page(request: HttpRequest, address: MixAddress, status: int = 200, **contex
 def _picked(address: MixAddress) -> dict[str, Any]:
     """The tracks of a mix of which there is no list."""
     return {
-        "seeds": picks_of(_cards(address.seeds), address),
-        "avoid": picks_of(_cards(address.avoid), address),
+        "seeds": picks_of(_cards(address.seeds)),
+        "avoid": picks_of(_cards(address.avoid)),
     }
 
 
 def _cards(spotify_ids: list[str]) -> list[TrackCard]:
-    found = cards_of_ids(spotify_ids[:MOST_SEEDS], None)
+    found = cards_of_ids(spotify_ids[:MOST_SHOWN], None)
     return [found[each] for each in spotify_ids if each in found]
 
 
@@ -159,30 +163,36 @@ def _list(found: Mix, address: MixAddress) -> dict[str, Any]:
     }
 
 
-def _chosen(found: Mix, address: MixAddress) -> dict[str, Any]:
-    return {"seeds": picks_of(found.seeds, address), "avoid": picks_of(found.avoid, address)}
+def _chosen(found: Mix) -> dict[str, Any]:
+    return {"seeds": picks_of(found.seeds), "avoid": picks_of(found.avoid)}
 
 
 def _builder(request: HttpRequest, found: Mix, address: MixAddress) -> dict[str, Any]:
     """What the mix is made of: its links carry the options, so they change with them."""
-    return {"carried": address.fields, **_chosen(found, address), **_searched(request, address)}
+    return {**_changing(address), **_chosen(found), **_searched(request, address)}
+
+
+def _changing(address: MixAddress) -> dict[str, Any]:
+    """What the buttons that change a mix send along, and how much it can hold."""
+    return {"carried": address.fields, "most_seeds": MOST_SEEDS, "most_avoided": MOST_AVOIDED}
 
 
 def _whole(found: Mix, address: MixAddress) -> dict[str, Any]:
     """What stands around the list."""
+    genres = shared_snapshot(found.run_id).meta.genres
     return {
         "mix": found,
         "title": title_of(found.seeds),
-        **_chosen(found, address),
+        **_chosen(found),
         "unknown": in_short(found.unknown) if found.unknown else "",
-        "controls": rendered_controls(found.request.options, shared_snapshot(found.run_id).meta.genres),
+        "controls": rendered_controls(found.request.options, genres, len(found.seeds)),
         **_path_form(found.seeds, address, PathParameters()),
     }
 
 
 def _path_form(seeds: list[TrackCard], address: MixAddress, asked: PathParameters) -> dict[str, Any]:
     """The ends to choose from; a path needs two."""
-    ends = picks_of(seeds, address) if len(seeds) > 1 else []
+    ends = picks_of(seeds) if len(seeds) > 1 else []
     last = ends[-1].spotify_id if ends else ""
     return {
         "ends": ends,

@@ -28,6 +28,7 @@ SCOPE_LABELS: dict[str, Promise] = {
     "nearby": gettext_lazy("Nearby too"),
     "everywhere": gettext_lazy("Everywhere"),
 }
+SCOPE_LABELS_OF_SEVERAL: dict[str, Promise] = {"cluster": gettext_lazy("Their clusters")}
 BLEND_LABELS: dict[str, Promise] = {
     "balanced": gettext_lazy("Balanced"),
     "sound": gettext_lazy("Sound alone"),
@@ -102,20 +103,28 @@ class Controls:
     n_filters: int
 
 
-def rendered_controls(asked: RecommendationRequest, genres: tuple[str, ...] = ()) -> SafeString:
+def rendered_controls(
+    asked: RecommendationRequest, genres: tuple[str, ...] = (), n_seeds: int = 1
+) -> SafeString:
     """The controls as HTML, to stand in a form; `genres` are those to choose from."""
-    return _rendered(asked, genres, get_language())
+    return _rendered(asked, genres, n_seeds > 1, get_language())
 
 
 @lru_cache(maxsize=256)
-def _rendered(asked: RecommendationRequest, genres: tuple[str, ...], language: str | None) -> SafeString:
-    return render_to_string("recommender/parts/controls.html", {"controls": controls_for(asked, genres)})
+def _rendered(
+    asked: RecommendationRequest, genres: tuple[str, ...], are_several: bool, language: str | None
+) -> SafeString:
+    controls = controls_for(asked, genres, are_several)
+    return render_to_string("recommender/parts/controls.html", {"controls": controls})
 
 
-def controls_for(asked: RecommendationRequest, genres: tuple[str, ...] = ()) -> Controls:
-    """The choices with what is asked for chosen."""
+def controls_for(
+    asked: RecommendationRequest, genres: tuple[str, ...] = (), are_several: bool = False
+) -> Controls:
+    """The choices with what is asked for chosen; `are_several`: the list is made from several seeds."""
     blends = [Option(blend.value, str(BLEND_LABELS[blend]), blend is asked.blend) for blend in Blend]
-    scopes = [Option(scope.value, str(SCOPE_LABELS[scope]), scope is asked.scope) for scope in Scope]
+    places = SCOPE_LABELS | SCOPE_LABELS_OF_SEVERAL if are_several else SCOPE_LABELS
+    scopes = [Option(scope.value, str(places[scope]), scope is asked.scope) for scope in Scope]
     limits = [Option(n, str(n), n == asked.limit) for n in sorted({*LIMITS_SHOWN, asked.limit})]
     caps = [Option(n, _cap(n), n == asked.per_artist) for n in dict.fromkeys([*CAPS_SHOWN, asked.per_artist])]
     return Controls(

@@ -5,7 +5,7 @@ from html import unescape
 
 import pytest
 
-from recommender.mixes.requests import MOST_SEEDS
+from recommender.mixes.requests import MOST_AVOIDED, MOST_SEEDS
 from tests.factories import publish_run
 from tests.pages.conftest import MARKUP
 
@@ -19,6 +19,21 @@ def address(seeds, avoid=(), **options):
 
 def text_of(response):
     return unescape(response.content.decode())
+
+
+def ids(response, name):
+    return [pick.spotify_id for pick in response.context[name]]
+
+
+def pressed(client, response, name, pick):
+    """The page that a button of another leads to: its form's fields, and the button's own."""
+    text = text_of(response)
+    button = rf'<button class="[^"]+" form="mix-change" name="{name}" value="{pick.spotify_id}"'
+    assert name == "shun" or re.search(button, text)
+    form = re.search(r'<form id="mix-change" method="get" action="/mix/" hidden>((?s:.*?))</form>', text)[1]
+    fields = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', form)
+    query = "&".join(f"{key}={value}" for key, value in [*fields, (name, pick.spotify_id)])
+    return client.get(f"/mix/?{query}", follow=True)
 
 
 def listed(response):
@@ -46,15 +61,16 @@ def test_a_mix_shows_its_list_each_with_its_seed(client, run, catalogue):
 def test_every_pick_can_be_taken_out_and_every_result_in(client, run, catalogue):
     response = client.get(address(catalogue[:2], [catalogue[7]], limit=10))
     first, avoided = response.context["seeds"][0], response.context["avoid"][0]
-    without = client.get(first.remove_url)
-    assert [pick.spotify_id for pick in without.context["seeds"]] == [catalogue[1].spotify_id]
-    assert "limit=10" in first.remove_url
-    assert client.get(avoided.remove_url).context["avoid"] == []
+    without = pressed(client, response, "drop", first)
+    assert ids(without, "seeds") == [catalogue[1].spotify_id]
+    assert without.redirect_chain == [(f"{address(catalogue[1:2], [catalogue[7]], limit=10)}", 302)]
+    assert ids(pressed(client, response, "drop", avoided), "avoid") == []
     row = response.context["rows"][0].pick
-    taken, shunned = client.get(row.seed_url), client.get(row.avoid_url)
-    assert taken.context["seeds"][-1].spotify_id == row.spotify_id
-    assert shunned.context["avoid"][-1].spotify_id == row.spotify_id
+    taken, shunned = pressed(client, response, "take", row), pressed(client, response, "shun", row)
+    assert ids(taken, "seeds")[-1] == row.spotify_id
+    assert ids(shunned, "avoid")[-1] == row.spotify_id
     assert row.spotify_id not in listed(shunned)
+    assert ids(pressed(client, response, "shun", first), "avoid")[-1] == first.spotify_id
 
 
 def test_a_track_leads_into_the_mix_that_its_page_carries(client, run, catalogue):
@@ -75,7 +91,7 @@ def test_search_adds_to_the_mix_with_and_without_htmx(client, run, catalogue):
     ):
         response = client.get(path)
         (hit,) = response.context["hits"]
-        assert hit.seed_url == f"/mix/?seed={catalogue[0].spotify_id}&seed={DEBUSSY}"
+        assert not hit.is_taken
         assert "Add Clair de lune to the mix" in text_of(response)
     assert "<html" not in text_of(response)
     assert "in the mix" in text_of(client.get(f"/mix/?seed={DEBUSSY}&q=clair"))
@@ -98,7 +114,8 @@ def test_fields_left_blank_stay_out_of_every_link(client, run, catalogue):
     assert part["HX-Replace-Url"] == address(catalogue[:2], limit=10)
     assert "min_tempo=&" not in text_of(part)
     filtered = client.get(address(catalogue[:2], genre="jazz", familiarity="hidden-gems", scope="everywhere"))
-    assert "genre=jazz&familiarity=hidden-gems&scope=everywhere" in filtered.context["rows"][0].pick.seed_url
+    taken = pressed(client, filtered, "take", filtered.context["rows"][0].pick)
+    assert "genre=jazz&familiarity=hidden-gems&scope=everywhere" in taken.redirect_chain[0][0]
     assert '<option value="jazz" selected>' in text_of(filtered)
 
 
@@ -124,6 +141,23 @@ def test_an_outdated_link_leads_to_the_mix_made_anew(client, run, catalogue):
     assert len(listed(anew)) == 10
 
 
+def test_the_largest_mix_is_a_page_of_moderate_size(client, run, catalogue):
+    seeds, avoid = catalogue[:MOST_SEEDS], catalogue[MOST_SEEDS : MOST_SEEDS + MOST_AVOIDED]
+    response = client.get(address(seeds, avoid, limit=10, scope="everywhere"))
+    assert f"{MOST_SEEDS} of at most {MOST_SEEDS}" in text_of(response)
+    assert len(response.content) < 200_000
+    too_many = client.get(address(catalogue[: MOST_SEEDS + 1]))
+    assert too_many.status_code == 422
+    last = too_many.context["seeds"][-1]
+    assert last.spotify_id == catalogue[MOST_SEEDS].spotify_id
+    assert pressed(client, too_many, "drop", last).status_code == 200
+
+
+def test_several_seeds_have_several_clusters(client, run, catalogue):
+    assert "<span>Its cluster</span>" in text_of(client.get(address(catalogue[:1])))
+    assert "<span>Their clusters</span>" in text_of(client.get(address(catalogue[:2])))
+
+
 @pytest.mark.parametrize("token", ["x", "a~b", "%00", "x" * 3000])
 def test_a_broken_link_is_not_found(client, run, token):
     assert client.get(f"/mix/{token}/").status_code == 404
@@ -133,7 +167,8 @@ def test_what_cannot_be_mixed_is_said_and_can_be_mended(client, run, catalogue):
     response = client.get(f"/mix/?seed={DEBUSSY}&avoid={DEBUSSY}")
     assert response.status_code == 422
     assert "cannot be a seed and avoided at once" in text_of(response)
-    assert client.get(response.context["avoid"][0].remove_url).status_code == 200
+    mended = client.get(f"/mix/?seed={DEBUSSY}&avoid={DEBUSSY}&take={DEBUSSY}", follow=True)
+    assert (mended.status_code, ids(mended, "seeds"), ids(mended, "avoid")) == (200, [DEBUSSY], [])
     many = client.get("/mix/?" + "&".join(f"seed=id{number}" for number in range(MOST_SEEDS + 1)))
     assert many.status_code == 422
     assert f"at most {MOST_SEEDS}" in text_of(many)

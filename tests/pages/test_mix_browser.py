@@ -20,7 +20,7 @@ def test_a_mix_is_built_changed_and_followed_by_its_link(open_page):
     page = open_page(f"/tracks/{SEED}/")
     build(page)
     page.locator("#mix-q").press_sequentially("title 10", delay=15)
-    page.get_by_role("link", name="Add Title 10 to the mix").first.click()
+    page.get_by_role("button", name="Add Title 10 to the mix").first.click()
     page.locator("h1", has_text="Clair de lune, Title 10").wait_for()
     page.locator(".segments label", has_text="Everywhere").click()
     page.wait_for_url("**scope=everywhere**")
@@ -28,14 +28,14 @@ def test_a_mix_is_built_changed_and_followed_by_its_link(open_page):
     assert len(re.findall(r"[?&]seed=", page.url)) == 2
     page.wait_for_load_state()
     page.locator("#mix-q").fill("title 20")
-    page.get_by_role("link", name="Add Title 20 to the mix").first.click()
+    page.get_by_role("button", name="Add Title 20 to the mix").first.click()
     page.locator("#mix-status", has_text="from 3 seeds").wait_for()
-    page.get_by_role("link", name="Remove Title 20").click()
+    page.get_by_role("button", name="Remove Title 20").click()
     page.locator("#mix-status", has_text="from 2 seeds").wait_for()
-    page.locator(".mix-row").nth(0).get_by_role("link", name="Avoid").click()
+    page.locator(".mix-row").nth(0).get_by_role("button", name="Avoid").click()
     page.locator("#mix-avoid ~ ul li").wait_for()
     assert page.get_by_role("radio", name="Everywhere").is_checked()
-    page.get_by_role("link", name="Remove").last.click()
+    page.get_by_role("button", name="Remove").last.click()
     page.locator("#mix-avoid ~ ul").wait_for(state="detached")
     assert page.get_by_role("radio", name="Everywhere").is_checked()
     titles = page.locator(".mix-row .neighbour-title").all_inner_texts()
@@ -52,7 +52,7 @@ def test_the_mix_works_without_javascript(open_page):
     build(page)
     page.locator("#mix-q").fill("title 10")
     page.locator("#mix-q").press("Enter")
-    page.get_by_role("link", name="Add Title 10 to the mix").first.click()
+    page.get_by_role("button", name="Add Title 10 to the mix").first.click()
     page.locator("input[value=everywhere]").check(force=True)
     page.get_by_role("button", name="Show").click()
     assert "scope=everywhere" in page.url
@@ -61,7 +61,7 @@ def test_the_mix_works_without_javascript(open_page):
     page.locator("h1", has_text="From Clair de lune to Title 10").wait_for()
     assert page.locator(".mix-row").count() == 5
     page.get_by_role("link", name="Back to the mix").click()
-    page.get_by_role("link", name="Remove Title 10").click()
+    page.get_by_role("button", name="Remove Title 10").click()
     assert page.locator("h1").inner_text() == "Mix of Clair de lune"
 
 
