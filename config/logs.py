@@ -46,4 +46,5 @@ def logging_config(level: str, style: str) -> dict[str, Any]:
 def _rendering(style: str) -> list[Processor]:
     if style == "json":
         return [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
-    return [structlog.dev.ConsoleRenderer(colors=False)]
+    # Plain: with the values of all variables, as where `rich` is installed, one traceback takes seconds.
+    return [structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)]

@@ -13,6 +13,7 @@ django.setup()
 structlog.get_logger("tracks").info("import_ended", rows=3)
 logging.getLogger("celery").warning("from a %s", "library")
 try:
+    private = "the value of a variable"
     raise ValueError("bad")
 except ValueError:
     logging.getLogger("django.request").exception("failed")
@@ -48,6 +49,14 @@ def test_for_people_each_event_is_a_readable_line():
     assert "import_ended" in lines[0]
     assert "rows=3" in lines[0]
     assert not any("not asked for" in line for line in lines)
+
+
+def test_a_traceback_tells_where_and_not_what_variables_held():
+    text = "\n".join(logged(LOG_STYLE="console"))
+
+    assert "ValueError: bad" in text
+    assert "private =" not in text
+    assert "the value of a variable" not in text
 
 
 def test_a_higher_level_keeps_the_rest_quiet():
