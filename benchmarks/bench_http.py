@@ -61,6 +61,9 @@ def targets(tracks: list[tuple[str, str, str]]) -> dict[str, list[str]]:
         "GET recommendations (20), three filters": [
             f"/api/v1/tracks/{i}/recommendations?limit=20{FILTERS}" for i, _, _ in tracks
         ],
+        "GET recommendations (20), everywhere, three filters": [
+            f"/api/v1/tracks/{i}/recommendations?limit=20&scope=everywhere{FILTERS}" for i, _, _ in tracks
+        ],
         "GET recommendations (20), blend=sound": [
             f"/api/v1/tracks/{i}/recommendations?limit=20&blend=sound" for i, _, _ in tracks
         ],

@@ -19,7 +19,8 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
 
-from recommender.algorithms.neighbours import ListRules, Points, nearest_rows  # noqa: E402
+from recommender.algorithms.neighbours import Points, nearest_rows  # noqa: E402
+from recommender.algorithms.picking import ListRules  # noqa: E402
 from recommender.snapshots.snapshot import Snapshot, active_snapshot  # noqa: E402
 
 REPEATS = 20
@@ -40,7 +41,7 @@ def measure(snapshot: Snapshot, row: int, limit: int, per_artist: int) -> tuple[
     arrays = snapshot.arrays
     start, stop = snapshot.slice_of(snapshot.label_of_row(row))
     query = arrays.X[row].copy()
-    points = Points(arrays.X, snapshot.squared_norms, arrays.track_ids)
+    points = Points(arrays.X, snapshot.derived.squared_norms, arrays.track_ids)
     own = frozenset([int(arrays.recordings[row])])
     rules = ListRules(arrays.recordings, arrays.first_artists, banned_recordings=own, per_artist=per_artist)
     found = nearest_rows(points, query, [(start, stop)], rules, limit)

@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection
@@ -53,13 +53,16 @@ def free_port() -> int:
 
 @contextmanager
 def running_site(
-    application: str, ready_path: str, configuration: Sequence[str] = SITE_CONFIGURATION
+    application: str,
+    ready_path: str,
+    configuration: Sequence[str] = SITE_CONFIGURATION,
+    environment: Mapping[str, str] = os.environ,
 ) -> Iterator[Site]:
     """Serve `application` by gunicorn, configured as the site is, until the block ends."""
     port = free_port()
     command = [sys.executable, "-m", "gunicorn", *configuration, "-b", f"127.0.0.1:{port}"]
-    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "benchmarks.settings", "PORT": str(port)}
-    process = subprocess.Popen([*command, application], cwd=ROOT, env=environment)
+    own = {"DJANGO_SETTINGS_MODULE": "benchmarks.settings", "PORT": str(port)}
+    process = subprocess.Popen([*command, application], cwd=ROOT, env={**environment, **own})
     try:
         site = Site(port, process.pid)
         _wait_until_ready(site, ready_path)

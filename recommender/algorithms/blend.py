@@ -4,6 +4,7 @@ Every part is at least 0 and 0 where two tracks agree fully, so the parts explai
 sum is a distance from the best that could be. Served: numpy only.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -76,7 +77,7 @@ class Query:
 
     @property
     def listener_norm(self) -> float:
-        return float(np.linalg.norm(self.listeners))
+        return math.sqrt(float(self.listeners @ self.listeners))
 
 
 def query_of_row(arrays: BlendArrays, row: int, n_genres: int) -> Query:

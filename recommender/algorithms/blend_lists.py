@@ -11,7 +11,7 @@ from recommender.algorithms.blend import BlendWeights, query_of_row
 from recommender.algorithms.blended_search import BlendIndex, in_blended_order
 from recommender.algorithms.evaluation import DEPTH
 from recommender.algorithms.mixes import mixture
-from recommender.algorithms.neighbours import ListRules, pick
+from recommender.algorithms.picking import ListRules, pick
 
 
 @dataclass(frozen=True, slots=True)

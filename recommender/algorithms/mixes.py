@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recommender.algorithms.blend import BlendWeights, Query, distance_parts, total
-from recommender.algorithms.blended_search import NO_FILTERS, Batch, BlendIndex, Filters, in_blended_order
-from recommender.algorithms.neighbours import ListRules, pick
+from recommender.algorithms.blended_search import NO_FILTERS, BlendIndex, Filters, in_blended_order
+from recommender.algorithms.picking import Batch, ListRules, pick
 
 AGREEMENT = 0.4
 AVOIDANCE = 0.5

@@ -7,12 +7,13 @@ section 3.1), so it is known which of the measured rows no unmeasured row can pr
 """
 
 import math
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+
+from recommender.algorithms.picking import Batch, ListRules, Neighbours, pick
 
 SHORTLIST_FACTOR = 2
 SHORTLIST_EXTRA = 16
@@ -29,31 +30,6 @@ class Points:
     X: NDArray[np.float32]
     squared_norms: NDArray[np.float32]
     ids: NDArray[np.int64]
-
-
-@dataclass(frozen=True, slots=True)
-class ListRules:
-    """Which rows may stand in one list together.
-
-    recordings, artists: int64 (n,), by row; all rows of a recording have one artist; an artist of
-    -1 is unknown and never capped.
-    banned_recordings never appear, nor do banned_rows; per_artist caps an artist's rows, 0 is no cap.
-    """
-
-    recordings: NDArray[np.int64]
-    artists: NDArray[np.int64]
-    banned_recordings: frozenset[int] = frozenset()
-    banned_rows: Collection[int] = frozenset()
-    per_artist: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Neighbours:
-    """Rows of a list with their Euclidean distances, nearest first, and why nearer rows were left out."""
-
-    rows: list[int] = field(default_factory=list)
-    distances: list[float] = field(default_factory=list)
-    left_out: Counter[str] = field(default_factory=Counter)
 
 
 def nearest_rows(
@@ -74,7 +50,7 @@ def nearest_rows(
 
 def in_order(
     points: Points, query: NDArray[np.float32], slices: Sequence[tuple[int, int]], first: int
-) -> Iterator[tuple[NDArray[np.int64], NDArray[np.float64]]]:
+) -> Iterator[Batch]:
     """Yield all rows of `slices` with their distances, nearest first, in batches of growing size."""
     estimates = _estimates(points, query, slices)
     done, size = 0, first
@@ -82,36 +58,6 @@ def in_order(
         rows, distances = _certain(points, query, slices, estimates, size)
         yield rows[done:], distances[done:]
         done, size = max(done, len(rows)), GROWTH * size
-
-
-def pick(
-    batches: Iterable[tuple[NDArray[np.int64], NDArray[np.float64]]], rules: ListRules, limit: int
-) -> Neighbours:
-    """The first `limit` rows of the batches that may stand together."""
-    chosen = Neighbours()
-    seen: set[int] = set(rules.banned_recordings)
-    of_artist: dict[int, int] = {}
-    for rows, distances in batches:
-        recordings, artists = rules.recordings[rows].tolist(), rules.artists[rows].tolist()
-        for row, distance, recording, artist in zip(
-            rows.tolist(), distances.tolist(), recordings, artists, strict=True
-        ):
-            if len(chosen.rows) == limit:
-                return chosen
-            if row in rules.banned_rows:
-                continue
-            if recording in seen:
-                chosen.left_out["recording"] += recording not in rules.banned_recordings
-                continue
-            seen.add(recording)
-            if rules.per_artist and artist >= 0:
-                if of_artist.get(artist, 0) == rules.per_artist:
-                    chosen.left_out["per_artist"] += 1
-                    continue
-                of_artist[artist] = of_artist.get(artist, 0) + 1
-            chosen.rows.append(row)
-            chosen.distances.append(distance)
-    return chosen
 
 
 def _estimates(
@@ -131,7 +77,7 @@ def _certain(
     slices: Sequence[tuple[int, int]],
     estimates: NDArray[np.float32],
     size: int,
-) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+) -> Batch:
     """The nearest rows, exactly ordered: of about `size` measured ones those that nothing can precede."""
     if size >= len(estimates):
         return _measured(points, query, _rows_at(np.arange(len(estimates)), slices))
@@ -164,9 +110,7 @@ def _safe_distance(query: NDArray[np.float32], horizon: float) -> float:
     return math.sqrt(max(0.0, squared - error))
 
 
-def _measured(
-    points: Points, query: NDArray[np.float32], rows: NDArray[np.int64]
-) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+def _measured(points: Points, query: NDArray[np.float32], rows: NDArray[np.int64]) -> Batch:
     difference = points.X[rows].astype(np.float64) - query
     distances = np.sqrt(np.einsum("ij,ij->i", difference, difference))
     order = np.lexsort((points.ids[rows], distances))

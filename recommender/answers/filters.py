@@ -1,17 +1,18 @@
-"""Which tracks may be recommended: the filters people ask for, decided for a whole scope at once.
+"""Which tracks may be recommended: the filters people ask for.
 
-Served: numpy only. Every filter is a mask over rows, so that it is exact, and so that it can be counted
-and, when a list stays empty, named.
+Served: numpy only. Every filter is exact, counted over the whole scope and, when a list stays empty, named.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cached_property
 
 import numpy as np
 from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
+from recommender.algorithms.row_tests import AmongLists, AtLeast, AtMost, Equals, Not, RowTest
 from recommender.snapshots.snapshot import Snapshot
 from tracks.audio_features import FEATURE_NAMES
 
@@ -56,22 +57,48 @@ class TrackFilters:
 NO_TRACK_FILTERS = TrackFilters()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Allowed:
-    """rows: bool (n_tracks,), False outside of the scope. dropped: how many tracks of the scope each
-    filter leaves out by itself. only: how many each filter alone stands in the way of."""
+    """What the filters leave of a scope: `slices`, each one or several of the clusters.
 
-    rows: NDArray[np.bool_]
+    tests: each filter by the name of its parameter. dropped: how many tracks of the scope each filter leaves
+    out by itself, those that leave out any.
+    """
+
+    slices: Slices
+    tests: Mapping[str, RowTest]
     dropped: dict[str, int]
-    count: int
-    masks: Mapping[str, tuple[NDArray[np.bool_], ...]]
+
+    @property
+    def at_most(self) -> int:
+        """No more rows than these are allowed."""
+        return _size(self.slices) - max(self.dropped.values(), default=0)
+
+    def among(self, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Which of some rows (m,) of the scope are allowed, bool (m,)."""
+        allowed = np.ones(len(rows), bool)
+        for name in self.dropped:
+            allowed &= self.tests[name].among(rows)
+        return allowed
+
+    def inside(self, slices: Slices) -> NDArray[np.int64]:
+        """All allowed rows of slices of the scope, ascending."""
+        found = [
+            start + np.flatnonzero(_together(self.tests.values(), start, stop)) for start, stop in slices
+        ]
+        return np.concatenate([np.empty(0, np.int64), *found])
+
+    @cached_property
+    def count(self) -> int:
+        return len(self.inside(self.slices))
 
     def only(self) -> dict[str, int]:
-        """By filter, how many more tracks would be allowed without it."""
+        """By filter, how many tracks it alone stands in the way of."""
         found = {}
-        for name in self.masks:
-            others = [masks for other, masks in self.masks.items() if other != name]
-            found[name] = _n_allowed(others, self.masks[name]) - self.count
+        for name in self.tests:
+            others = [test for other, test in self.tests.items() if other != name]
+            without = sum(int(np.count_nonzero(_together(others, *each))) for each in self.slices)
+            found[name] = without - self.count
         return found
 
 
@@ -82,73 +109,55 @@ def allowed_rows(filters: TrackFilters, snapshot: Snapshot, slices: Slices) -> A
     """
     if not filters.any_exclude:
         return None
-    masks = {
-        name: tuple(test(start, stop) for start, stop in slices)
-        for name, test in _tests(filters, snapshot).items()
-    }
-    rows = np.zeros(snapshot.n_tracks, bool)
-    for place, (start, stop) in enumerate(slices):
-        rows[start:stop] = np.logical_and.reduce([parts[place] for parts in masks.values()])
-    size = sum(stop - start for start, stop in slices)
+    tests = _tests(filters, snapshot)
+    clusters = [
+        each for label in range(snapshot.n_clusters) if _is_inside(each := snapshot.slice_of(label), slices)
+    ]
     dropped = {
-        name: size - sum(int(np.count_nonzero(part)) for part in parts) for name, parts in masks.items()
+        name: sum(stop - start - test.count(start, stop) for start, stop in clusters)
+        for name, test in tests.items()
     }
-    count = sum(int(np.count_nonzero(rows[start:stop])) for start, stop in slices)
-    return Allowed(rows, {name: n for name, n in dropped.items() if n}, count, masks)
+    return Allowed(slices, tests, {name: n for name, n in dropped.items() if n})
 
 
-def _n_allowed(masks: list[tuple[NDArray[np.bool_], ...]], like: tuple[NDArray[np.bool_], ...]) -> int:
-    if not masks:
-        return sum(len(part) for part in like)
-    together = (np.logical_and.reduce(parts) for parts in zip(*masks, strict=True))
-    return sum(int(np.count_nonzero(part)) for part in together)
+def _is_inside(cluster: tuple[int, int], slices: Slices) -> bool:
+    return any(start <= cluster[0] and cluster[1] <= stop for start, stop in slices)
 
 
-Test = Callable[[int, int], NDArray[np.bool_]]
+def _size(slices: Slices) -> int:
+    return sum(stop - start for start, stop in slices)
 
 
-def _tests(filters: TrackFilters, snapshot: Snapshot) -> dict[str, Test]:
-    """A test of rows start to stop for every filter, by the name of its parameter."""
-    arrays = snapshot.arrays
-    tests: dict[str, Test] = {}
+def _together(tests: Iterable[RowTest], start: int, stop: int) -> NDArray[np.bool_]:
+    """What all the tests allow of rows start to stop, bool (stop - start,)."""
+    allowed = np.ones(stop - start, bool)
+    for test in tests:
+        allowed &= test.mask(start, stop)
+    return allowed
+
+
+def _tests(filters: TrackFilters, snapshot: Snapshot) -> dict[str, RowTest]:
+    """Every filter by the name of its parameter."""
+    tests: dict[str, RowTest] = {}
     if filters.genres:
         tests["genre"] = _has_genre(filters.genres, snapshot)
     if filters.exclude_genres:
-        has_excluded = _has_genre(filters.exclude_genres, snapshot)
-        tests["exclude_genre"] = lambda start, stop: ~has_excluded(start, stop)
+        tests["exclude_genre"] = Not(_has_genre(filters.exclude_genres, snapshot))
     if filters.explicit is not None:
-        tests["explicit"] = lambda start, stop: arrays.explicit[start:stop] == int(bool(filters.explicit))
+        tests["explicit"] = Equals(snapshot.explicit_column, int(filters.explicit))
     if filters.min_popularity is not None:
-        tests["min_popularity"] = _at_least(arrays.popularity, filters.min_popularity)
+        tests["min_popularity"] = AtLeast(snapshot.popularity_column, filters.min_popularity)
     if filters.max_popularity is not None:
-        tests["max_popularity"] = _at_most(arrays.popularity, filters.max_popularity)
+        tests["max_popularity"] = AtMost(snapshot.popularity_column, filters.max_popularity)
     for name, value in filters.minimum:
-        tests[f"min_{name}"] = _at_least(snapshot.feature_values(name), np.float32(value))
+        tests[f"min_{name}"] = AtLeast(snapshot.feature_column(name), value)
     for name, value in filters.maximum:
-        tests[f"max_{name}"] = _at_most(snapshot.feature_values(name), np.float32(value))
+        tests[f"max_{name}"] = AtMost(snapshot.feature_column(name), value)
     return tests
 
 
-def _at_least(values: NDArray[np.float32] | NDArray[np.uint8], bound: np.float32 | int) -> Test:
-    return lambda start, stop: values[start:stop] >= bound
-
-
-def _at_most(values: NDArray[np.float32] | NDArray[np.uint8], bound: np.float32 | int) -> Test:
-    return lambda start, stop: values[start:stop] <= bound
-
-
-def _has_genre(names: Sequence[str], snapshot: Snapshot) -> Test:
-    """Whether each row has one of the genres, from the rows that each genre lists."""
-    wanted = [snapshot.rows_of_genre(genre_number(name, snapshot)) for name in names]
-
-    def test(start: int, stop: int) -> NDArray[np.bool_]:
-        found = np.zeros(stop - start, bool)
-        for rows in wanted:
-            first, last = rows.searchsorted([start, stop]).tolist()
-            found[rows[first:last] - start] = True
-        return found
-
-    return test
+def _has_genre(names: Sequence[str], snapshot: Snapshot) -> AmongLists:
+    return AmongLists([snapshot.rows_of_genre(genre_number(name, snapshot)) for name in names])
 
 
 def genre_number(name: str, snapshot: Snapshot) -> int:

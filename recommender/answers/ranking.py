@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recommender.algorithms.blend import MOST_FAMILIAR, BlendWeights, Query, distance_parts
-from recommender.algorithms.blended_search import Batch, Filters, in_blended_order
+from recommender.algorithms.blended_search import Filters, in_blended_order, nearest_in_blend
 from recommender.algorithms.mixes import varied
 from recommender.algorithms.neighbours import SHORTLIST_EXTRA, SHORTLIST_FACTOR, Points, in_order
+from recommender.algorithms.picking import Batch, ListRules, Neighbours, pick
 from recommender.answers.filters import Allowed, Slices, allowed_rows, target_penalty
 from recommender.answers.requests import Blend, RecommendationRequest
 from recommender.snapshots.snapshot import Snapshot
@@ -79,6 +80,17 @@ def in_asked_order(ranking: Ranking, request: RecommendationRequest) -> Iterator
     return batches
 
 
+def found_in_order(ranking: Ranking, request: RecommendationRequest, rules: ListRules) -> Neighbours:
+    """The first rows in the asked order that may stand together, as many as are asked for."""
+    if ranking.weights is None or request.variety:
+        return pick(in_asked_order(ranking, request), rules, request.limit)
+    filters = Filters(ranking.allowed, ranking.penalty)
+    index = ranking.snapshot.index
+    return nearest_in_blend(
+        index, ranking.query, ranking.weights, ranking.slices, rules, request.limit, filters
+    )
+
+
 def parts_of(ranking: Ranking, rows: Sequence[int], distances: Sequence[float]) -> list[dict[str, float]]:
     """What the distance of each row, without the offset, is made of, by the name of the part."""
     if not rows:
@@ -100,15 +112,14 @@ def parts_of(ranking: Ranking, rows: Sequence[int], distances: Sequence[float]) 
 
 def _blended(ranking: Ranking) -> Iterator[Batch]:
     assert ranking.weights is not None
-    allowed = None if ranking.allowed is None else ranking.allowed.rows
-    filters = Filters(allowed, ranking.penalty)
+    filters = Filters(ranking.allowed, ranking.penalty)
     return in_blended_order(ranking.snapshot.index, ranking.query, ranking.weights, ranking.slices, filters)
 
 
 def _by_sound(ranking: Ranking, limit: int) -> Iterator[Batch]:
     snapshot, allowed = ranking.snapshot, ranking.allowed
-    points = Points(snapshot.arrays.X, snapshot.squared_norms, snapshot.arrays.track_ids)
-    if ranking.penalty is not None or (allowed is not None and allowed.count <= FEW_ALLOWED):
+    points = Points(snapshot.arrays.X, snapshot.derived.squared_norms, snapshot.arrays.track_ids)
+    if ranking.penalty is not None or (allowed is not None and allowed.at_most <= FEW_ALLOWED):
         yield _measured(points, ranking)
         return
     first = SHORTLIST_FACTOR * limit + SHORTLIST_EXTRA
@@ -116,7 +127,7 @@ def _by_sound(ranking: Ranking, limit: int) -> Iterator[Batch]:
         if allowed is None:
             yield rows, distances
         else:
-            kept = allowed.rows[rows]
+            kept = allowed.among(rows)
             yield rows[kept], distances[kept]
 
 
@@ -132,12 +143,9 @@ def _measured(points: Points, ranking: Ranking) -> Batch:
 
 
 def _rows(ranking: Ranking) -> NDArray[np.int64]:
-    nothing = np.empty(0, np.int64)
-    if ranking.allowed is None:
-        return np.concatenate([nothing, *(np.arange(*each) for each in ranking.slices)])
-    mask = ranking.allowed.rows
-    found = [np.flatnonzero(mask[start:stop]) + start for start, stop in ranking.slices]
-    return np.concatenate([nothing, *found])
+    if ranking.allowed is not None:
+        return ranking.allowed.inside(ranking.slices)
+    return np.concatenate([np.empty(0, np.int64), *(np.arange(*each) for each in ranking.slices)])
 
 
 def shaken(batches: Iterator[Batch], request: RecommendationRequest) -> Iterator[Batch]:

@@ -1,12 +1,12 @@
 """Which tracks to hear after this one: the use case behind the track page and the API."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
-from recommender.algorithms.neighbours import ListRules, Neighbours, pick
+from recommender.algorithms.picking import ListRules, Neighbours
 from recommender.answers.cards import TrackCard, card_of, cards_of
-from recommender.answers.ranking import Ranking, in_asked_order, parts_of, ranking_of
+from recommender.answers.ranking import Ranking, found_in_order, parts_of, ranking_of
 from recommender.answers.reasons import Matched, reasons_of
 from recommender.answers.requests import MOST_RESULTS, Blend, RecommendationRequest, Scope
 from recommender.answers.seeds import NEARBY_RATIO, Seed, labels_in_scope, seed_of, slices_of
@@ -133,7 +133,7 @@ def _find(seed: Seed, ranking: Ranking, request: RecommendationRequest) -> _Foun
             return _Found(neighbours, cards)
         deleted |= missing
         limit = min(2 * limit, MOST_PROBED) if missing else request.limit
-        neighbours = pick(in_asked_order(ranking, request), rules, limit)
+        neighbours = found_in_order(ranking, replace(request, limit=limit), rules)
 
 
 def _first_found(
@@ -142,14 +142,15 @@ def _first_found(
     """The list as it is when no track was deleted, remembered with the run; later seeds are no part of it."""
 
     def search() -> Neighbours:
-        return pick(in_asked_order(ranking, request), rules, request.limit)
+        return found_in_order(ranking, request, rules)
 
     return search() if seed.row is None else ranking.snapshot.lists.find((seed.row, request), search)
 
 
 def _results(seed: Seed, found: _Found, ranking: Ranking) -> list[Recommendation]:
     rows = found.neighbours.rows
-    distances = [distance - ranking.offset for distance in found.neighbours.distances]
+    offset = ranking.offset
+    distances = [distance - offset for distance in found.neighbours.distances]
     cards = [found.cards[pk] for pk in ranking.snapshot.arrays.track_ids[rows].tolist()]
     matched = Matched(seed.card, seed.query, seed.row, rows, cards, by_sound=ranking.weights is None)
     answers = zip(

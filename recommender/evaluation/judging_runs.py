@@ -63,10 +63,10 @@ def clusters_of(snapshot: Snapshot, ground: Ground) -> Clustered:
     A track that came after the run has no cluster, so no list holds it; as a seed it is placed as served.
     """
     catalogue, arrays = ground.catalogue, snapshot.arrays
-    ordered = arrays.track_ids[snapshot.id_order]
+    ordered = arrays.track_ids[snapshot.derived.id_order]
     found = np.minimum(ordered.searchsorted(catalogue.track_ids), len(ordered) - 1)
     known = ordered[found] == catalogue.track_ids
-    rows = snapshot.id_order[found]
+    rows = snapshot.derived.id_order[found]
     labels = arrays.offsets.searchsorted(rows, side="right") - 1
     places = arrays.places[rows]
     for row in np.flatnonzero(~known).tolist():

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from recommender.algorithms.blended_search import Batch, Filters
+from recommender.algorithms.blended_search import Filters
 from recommender.algorithms.mixes import POOL_ROWS, Mixture, mixture
-from recommender.algorithms.neighbours import ListRules, Neighbours, pick
+from recommender.algorithms.picking import Batch, ListRules, Neighbours, pick
 from recommender.answers.cards import TrackCard, cards_of, cards_of_ids
 from recommender.answers.filters import Allowed, Slices, allowed_rows
 from recommender.answers.ranking import shaken
@@ -168,7 +168,7 @@ def _listed(asked: _Asked) -> _Listed:
 def _mixture(asked: _Asked, n_pool: int) -> Mixture:
     options = asked.request.options
     index, weights = weighed(options, asked.snapshot)
-    filters = Filters(asked.allowed.rows if asked.allowed else None, penalty_of(options, asked.snapshot))
+    filters = Filters(asked.allowed, penalty_of(options, asked.snapshot))
     seeds, avoid = ([seed.query for seed in some] for some in (asked.seeds, asked.avoid))
     return mixture(index, seeds, avoid, weights, asked.slices, filters, n_pool)
 

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from recommender.algorithms.blend import distance_parts, total
 from recommender.algorithms.mixes import POOL_ROWS, path
-from recommender.algorithms.neighbours import ListRules
+from recommender.algorithms.picking import ListRules
 from recommender.answers.cards import TrackCard, cards_of, cards_of_ids
 from recommender.answers.reasons import Matched, reasons_of
 from recommender.answers.recommendations import UnknownTrack, answering_snapshot

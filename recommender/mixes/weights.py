@@ -1,11 +1,9 @@
 """By what a mix or a path weighs distances: the asked blend, its weights, and its targets."""
 
-from dataclasses import replace
-
 import numpy as np
 
 from recommender.algorithms.blend import BlendWeights
-from recommender.algorithms.blended_search import BlendIndex
+from recommender.algorithms.blended_search import BlendIndex, with_hubness
 from recommender.answers.filters import target_penalty
 from recommender.answers.ranking import TARGET_IN_BLEND, TARGET_IN_SOUND, Penalty, weights_of
 from recommender.answers.requests import Blend, RecommendationRequest
@@ -21,9 +19,7 @@ def weighed(options: RecommendationRequest, snapshot: Snapshot) -> tuple[BlendIn
     if options.blend is not Blend.SOUND:
         return snapshot.index, weights_of(options, snapshot)
     index = snapshot.index
-    arrays = replace(index.arrays, hubness=np.zeros_like(index.arrays.hubness))
-    blocks = replace(index.blocks, hubness_low=np.zeros_like(index.blocks.hubness_low))
-    return replace(index, arrays=arrays, blocks=blocks), SOUND_ALONE
+    return with_hubness(index, np.zeros_like(index.arrays.hubness)), SOUND_ALONE
 
 
 def penalty_of(options: RecommendationRequest, snapshot: Snapshot) -> Penalty | None:

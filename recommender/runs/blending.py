@@ -20,8 +20,9 @@ from recommender.algorithms.blend import (
     query_of_row,
     reordered,
 )
-from recommender.algorithms.blended_search import BlendIndex, in_blended_order
-from recommender.algorithms.blocks import block_order, fit_blocks
+from recommender.algorithms.blended_search import BlendIndex, nearest_in_blend, with_hubness
+from recommender.algorithms.block_layout import block_layout
+from recommender.algorithms.blocks import fit_blocks
 from recommender.algorithms.familiarity import familiarity
 from recommender.algorithms.genre_affinity import GenreVectors, fit_genre_vectors
 from recommender.algorithms.hubness import hub_penalties
@@ -31,7 +32,7 @@ from recommender.algorithms.listener_vectors import (
     fit_listener_vectors,
     listener_features,
 )
-from recommender.algorithms.neighbours import ListRules, pick
+from recommender.algorithms.picking import ListRules
 from recommender.algorithms.smoothing import Surroundings
 from recommender.runs.catalogue_arrays import CatalogueArrays
 from tracks.playlists.arrays import PlaylistArrays
@@ -133,11 +134,13 @@ def blend_arrays(
 
 def ordered_blend(blended: Blended, labels: NDArray[Any], ids: NDArray[np.int64]) -> Ordered:
     """The index of a blend for clusters `labels` (n,); `ids` (n,) break ties of distances."""
-    order = block_order(labels.astype(np.int64), blended.in_playlists, blended.arrays)
+    layout = block_layout(labels.astype(np.int64), blended.in_playlists, blended.arrays)
     offsets = np.concatenate([[0], np.cumsum(np.bincount(labels))]).astype(np.int64)
-    arrays = reordered(blended.arrays, order)
-    index = BlendIndex(arrays, fit_blocks(arrays, offsets, blended.n_genres), ids[order])
-    return Ordered(index, order, offsets)
+    arrays = reordered(blended.arrays, layout.order)
+    blocks, branches = (
+        fit_blocks(arrays, starts, blended.n_genres) for starts in (layout.blocks, layout.branches)
+    )
+    return Ordered(BlendIndex(arrays, blocks, branches, ids[layout.order]), layout.order, offsets)
 
 
 def without_hubs(
@@ -161,10 +164,7 @@ def without_hubs(
         found = _list_of(index, row, offsets, recordings, n_genres, weights)
         lists[place, : len(found)] = found
     penalties = _of_recordings(hub_penalties(lists, len(recordings)), recordings)
-    arrays = replace(index.arrays, hubness=penalties)
-    lowest = np.minimum.reduceat(penalties, index.blocks.starts[:-1])
-    blocks = replace(index.blocks, hubness_low=lowest)
-    return replace(ordered, index=BlendIndex(arrays, blocks, index.ids))
+    return replace(ordered, index=with_hubness(index, penalties))
 
 
 def _list_of(
@@ -180,7 +180,7 @@ def _list_of(
     rules = ListRules(recordings, recordings, banned_recordings=frozenset([int(recordings[row])]))
     query = query_of_row(index.arrays, row, n_genres)
     slices = [(int(offsets[label]), int(offsets[label + 1]))]
-    return pick(in_blended_order(index, query, weights, slices), rules, HUB_DEPTH).rows
+    return nearest_in_blend(index, query, weights, slices, rules, HUB_DEPTH).rows
 
 
 def _of_recordings(penalties: NDArray[np.float32], recordings: NDArray[np.int64]) -> NDArray[np.float32]:

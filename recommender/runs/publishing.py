@@ -75,6 +75,7 @@ def snapshot_arrays(fitted: Fitted, ordered: Ordered) -> SnapshotArrays:
         playlist_indices=playlists[1],
         blend=ordered.index.arrays,
         blocks=ordered.index.blocks,
+        branches=ordered.index.branches,
     )
 
 

@@ -11,7 +11,7 @@ from recommender.algorithms.blend import BlendArrays, BlendWeights
 from recommender.algorithms.blocks import Blocks
 from tracks.audio_features import FEATURE_NAMES
 
-PARTS: dict[str, type[Any]] = {"blend": BlendArrays, "blocks": Blocks}
+PARTS: dict[str, type[Any]] = {"blend": BlendArrays, "blocks": Blocks, "branches": Blocks}
 Files = dict[str, NDArray[Any]]
 
 
@@ -30,7 +30,7 @@ class SnapshotArrays:
     coordinate of a listener vector makes one expect.
     scaler_mean, scaler_scale: float64 (n_features,).
     playlist_indptr, playlist_indices: the playlists of each row's recording, CSR, ascending.
-    blend, blocks: what the blended distance needs, of the same rows; their `X` is this one.
+    blend, blocks, branches: what the blended distance needs, of the same rows; their `X` is this one.
     """
 
     X: NDArray[np.float32]
@@ -53,6 +53,7 @@ class SnapshotArrays:
     playlist_indices: NDArray[np.int32]
     blend: BlendArrays
     blocks: Blocks
+    branches: Blocks
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,24 +92,12 @@ def arrays_of(files: Files) -> SnapshotArrays:
     """The arrays of a run from its files. Raises KeyError when one is missing."""
     loaded = {f.name: files[f.name] for f in fields(SnapshotArrays) if f.name not in PARTS}
     blend = {f.name: files[f"blend_{f.name}"] for f in fields(BlendArrays) if f.name != "X"}
-    blocks = {f.name: files[f"blocks_{f.name}"] for f in fields(Blocks)}
-    return SnapshotArrays(**loaded, blend=BlendArrays(X=files["X"], **blend), blocks=Blocks(**blocks))
-
-
-def derived_arrays(arrays: SnapshotArrays) -> Files:
-    """What follows from the arrays and is dear to compute.
-
-    id_order sorts `track_ids`; squared_norms are those of the rows of `X`; genre_starts and genre_rows
-    list the rows of every genre, ascending.
-    """
-    rows = np.repeat(np.arange(len(arrays.X), dtype=np.int32), np.diff(arrays.genre_indptr))
-    counts = np.bincount(arrays.genre_indices, minlength=len(arrays.genre_idf))
-    return {
-        "id_order": np.argsort(arrays.track_ids, kind="stable"),
-        "squared_norms": np.einsum("ij,ij->i", arrays.X, arrays.X, dtype=np.float64).astype(np.float32),
-        "genre_starts": np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
-        "genre_rows": rows[np.argsort(arrays.genre_indices, kind="stable")],
-    }
+    blocks, branches = (
+        Blocks(**{f.name: files[f"{part}_{f.name}"] for f in fields(Blocks)})
+        for part in ("blocks", "branches")
+    )
+    blended = BlendArrays(X=files["X"], **blend)
+    return SnapshotArrays(**loaded, blend=blended, blocks=blocks, branches=branches)
 
 
 def meta_of(document: Mapping[str, Any]) -> SnapshotMeta:
@@ -148,11 +137,7 @@ def _named(arrays: SnapshotArrays, name: str) -> NDArray[Any]:
 def _expected(arrays: SnapshotArrays, meta: SnapshotMeta) -> dict[str, tuple[DTypeLike, tuple[int, ...]]]:
     n, d = arrays.X.shape
     k, width = arrays.blend.listeners.shape[-1], arrays.blend.genre_ids.shape[-1]
-    n_clusters, n_genres, n_blocks = (
-        len(meta.cluster_numbers),
-        len(meta.genres),
-        len(arrays.blocks.starts) - 1,
-    )
+    n_clusters, n_genres = len(meta.cluster_numbers), len(meta.genres)
     return {
         "X": (np.float32, (n, len(meta.feature_names))),
         "offsets": (np.int64, (n_clusters + 1,)),
@@ -184,13 +169,23 @@ def _expected(arrays: SnapshotArrays, meta: SnapshotMeta) -> dict[str, tuple[DTy
         "blend.credit_indices": (np.int32, arrays.blend.credit_indices.shape),
         "blend.artist_indptr": (np.int64, arrays.blend.artist_indptr.shape),
         "blend.artist_rows": (np.int32, arrays.blend.credit_indices.shape),
-        "blocks.starts": (np.int64, (n_blocks + 1,)),
-        "blocks.genre_peaks": (np.float32, (n_genres, n_blocks)),
-        "blocks.low": (np.float32, (n_blocks, d + 3)),
-        "blocks.high": (np.float32, (n_blocks, d + 3)),
-        "blocks.listener_centres": (np.float32, (n_blocks, k)),
-        "blocks.listener_radii": (np.float32, (n_blocks,)),
-        "blocks.hubness_low": (np.float32, (n_blocks,)),
+        **_expected_blocks("blocks", arrays.blocks, n_genres, d, k),
+        **_expected_blocks("branches", arrays.branches, n_genres, d, k),
+    }
+
+
+def _expected_blocks(
+    name: str, blocks: Blocks, n_genres: int, d: int, k: int
+) -> dict[str, tuple[DTypeLike, tuple[int, ...]]]:
+    n_blocks = len(blocks.starts) - 1
+    return {
+        f"{name}.starts": (np.int64, (n_blocks + 1,)),
+        f"{name}.genre_peaks": (np.float32, (n_genres, n_blocks)),
+        f"{name}.low": (np.float32, (n_blocks, d + 3)),
+        f"{name}.high": (np.float32, (n_blocks, d + 3)),
+        f"{name}.listener_centres": (np.float32, (n_blocks, k)),
+        f"{name}.listener_radii": (np.float32, (n_blocks,)),
+        f"{name}.hubness_low": (np.float32, (n_blocks,)),
     }
 
 
@@ -202,6 +197,7 @@ def _check_pointers(arrays: SnapshotArrays) -> None:
         "blend.credit_indptr": len(arrays.blend.credit_indices),
         "blend.artist_indptr": len(arrays.blend.artist_rows),
         "blocks.starts": len(arrays.X),
+        "branches.starts": len(arrays.X),
     }
     for name, end in ends.items():
         pointer = _named(arrays, name)

@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 from numpy.typing import ArrayLike, NDArray
 
 from recommender.algorithms.blended_search import BlendIndex
-from recommender.algorithms.neighbours import Neighbours
+from recommender.algorithms.picking import Neighbours
+from recommender.algorithms.row_tests import Column
 from recommender.models import ClusteringRun
 from recommender.snapshots.array_folders import (
     BESIDE_PREFIX,
@@ -29,15 +30,15 @@ from recommender.snapshots.arrays import (
     SnapshotMeta,
     arrays_of,
     check_arrays,
-    derived_arrays,
     files_of,
     meta_of,
     unit_vector,
 )
+from recommender.snapshots.derived import DerivedArrays, derived_arrays, derived_of, files_of_derived
 from recommender.snapshots.remembered import Remembered
 from tracks.audio_features import FEATURE_NAMES
 
-FORMAT = 2
+FORMAT = 3
 
 
 class SnapshotUnavailable(Exception):
@@ -55,19 +56,12 @@ class ClusterRef:
 
 @dataclass(frozen=True, eq=False)
 class Snapshot:
-    """One run, opened. Requests hold their own reference, so they end on the run they began with.
-
-    `id_order` sorts `track_ids`; `squared_norms` float32 (n_tracks,) are those of the rows of `X`;
-    `genre_starts` and `genre_rows` list the rows of every genre.
-    """
+    """One run, opened. Requests hold their own reference, so they end on the run they began with."""
 
     run_id: int
     meta: SnapshotMeta
     arrays: SnapshotArrays
-    id_order: NDArray[np.int64]
-    squared_norms: NDArray[np.float32]
-    genre_starts: NDArray[np.int64]
-    genre_rows: NDArray[np.int32]
+    derived: DerivedArrays
 
     @property
     def n_tracks(self) -> int:
@@ -83,23 +77,20 @@ class Snapshot:
         pairs = zip(self.meta.cluster_numbers, self.meta.cluster_names, strict=True)
         return tuple(ClusterRef(label, number, name) for label, (number, name) in enumerate(pairs))
 
-    @cached_property
-    def _sorted_ids(self) -> NDArray[np.int64]:
-        return self.arrays.track_ids[self.id_order]
-
     def row_of(self, track_id: int) -> int | None:
         """The row of a track (`Track.pk`), or None when it came after the run."""
-        position = int(self._sorted_ids.searchsorted(track_id))
-        if position == self.n_tracks or self._sorted_ids[position] != track_id:
+        position = int(self.derived.ascending_ids.searchsorted(track_id))
+        if position == self.n_tracks or self.derived.ascending_ids[position] != track_id:
             return None
-        return int(self.id_order[position])
+        return int(self.derived.id_order[position])
 
     def clusters_of(self, track_ids: Sequence[int]) -> list[ClusterRef | None]:
         """The cluster of each track (`Track.pk`); None for those that came after the run."""
         ids = np.asarray(track_ids, dtype=np.int64)
-        positions = np.minimum(self._sorted_ids.searchsorted(ids), self.n_tracks - 1)
-        labels = self.arrays.offsets.searchsorted(self.id_order[positions], side="right") - 1
-        known = self._sorted_ids[positions] == ids
+        ascending, order = self.derived.ascending_ids, self.derived.id_order
+        positions = np.minimum(ascending.searchsorted(ids), self.n_tracks - 1)
+        labels = self.arrays.offsets.searchsorted(order[positions], side="right") - 1
+        known = ascending[positions] == ids
         pairs = zip(labels.tolist(), known.tolist(), strict=True)
         return [self.clusters[label] if is_known else None for label, is_known in pairs]
 
@@ -123,7 +114,8 @@ class Snapshot:
     @cached_property
     def index(self) -> BlendIndex:
         """What blended lists are searched in."""
-        return BlendIndex(self.arrays.blend, self.arrays.blocks, self.arrays.track_ids)
+        arrays = self.arrays
+        return BlendIndex(arrays.blend, arrays.blocks, arrays.branches, arrays.track_ids)
 
     @cached_property
     def lists(self) -> Remembered[Neighbours]:
@@ -142,12 +134,28 @@ class Snapshot:
 
     def rows_of_genre(self, number: int) -> NDArray[np.int32]:
         """The rows of the tracks of a genre, ascending."""
-        return self.genre_rows[self.genre_starts[number] : self.genre_starts[number + 1]]
+        starts = self.derived.genre_starts
+        return self.derived.genre_rows[starts[number] : starts[number + 1]]
 
     def feature_values(self, name: str) -> NDArray[np.float32]:
         """An audio feature of every row in its own unit, NaN where unknown."""
         values: NDArray[np.float32] = self.arrays.features[FEATURE_NAMES.index(name)]
         return values
+
+    def feature_column(self, name: str) -> Column:
+        """An audio feature in its own unit, for filters."""
+        number = FEATURE_NAMES.index(name)
+        return Column(self.arrays.features[number], self.derived.ascending_features[number])
+
+    @cached_property
+    def popularity_column(self) -> Column:
+        """The popularity of each track, for filters."""
+        return Column(self.arrays.popularity, self.derived.ascending_popularity)
+
+    @cached_property
+    def explicit_column(self) -> Column:
+        """Whether each track is explicit, for filters."""
+        return Column(self.arrays.explicit, self.derived.ascending_explicit)
 
     def genre_vector(self, genres: Sequence[str]) -> NDArray[np.float32]:
         """The unit tf-idf vector (n_genres,) of a track that came after the run, of the genres known then."""
@@ -188,7 +196,7 @@ def write_snapshot(run_id: int, arrays: SnapshotArrays, meta: SnapshotMeta) -> P
     if not np.isfinite(arrays.X).all():
         raise ValueError("X holds values that are not finite")
     folder = snapshot_folder(run_id)
-    files = files_of(arrays) | derived_arrays(arrays)
+    files = files_of(arrays) | files_of_derived(derived_arrays(arrays))
     write_array_folder(folder, files, {"format": FORMAT, "run": run_id, **asdict(meta)})
     return folder
 
@@ -262,5 +270,4 @@ def _open(folder: Path) -> Snapshot:
         raise ValueError(_("it is of another version of this software"))
     arrays, meta = arrays_of(files), meta_of(document)
     check_arrays(arrays, meta)
-    derived = ("id_order", "squared_norms", "genre_starts", "genre_rows")
-    return Snapshot(document["run"], meta, arrays, *(files[name] for name in derived))
+    return Snapshot(document["run"], meta, arrays, derived_of(files))

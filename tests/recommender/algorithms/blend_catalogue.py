@@ -5,7 +5,8 @@ import scipy.sparse as sp
 
 from recommender.algorithms.blend import BlendArrays, artist_postings, reordered
 from recommender.algorithms.blended_search import BlendIndex
-from recommender.algorithms.blocks import block_order, fit_blocks
+from recommender.algorithms.block_layout import block_layout
+from recommender.algorithms.blocks import fit_blocks
 from recommender.algorithms.genre_affinity import fit_genre_vectors
 
 N_GENRES = 6
@@ -44,7 +45,9 @@ def made_index(n: int, seed: int, n_clusters: int = 3, n_listeners: int = 4):
     """The index of `made_arrays`, with the offsets of its clusters."""
     arrays = made_arrays(n, seed, n_listeners)
     labels = np.sort(np.random.default_rng(seed + 1).integers(0, n_clusters, n))
-    arrays = reordered(arrays, block_order(labels, arrays.listeners.any(axis=1), arrays))
+    layout = block_layout(labels, arrays.listeners.any(axis=1), arrays)
+    arrays = reordered(arrays, layout.order)
     offsets = np.concatenate([[0], np.cumsum(np.bincount(labels, minlength=n_clusters))]).astype(np.int64)
     ids = np.random.default_rng(seed + 2).permutation(n).astype(np.int64)
-    return BlendIndex(arrays, fit_blocks(arrays, offsets, N_GENRES), ids), offsets
+    blocks, branches = (fit_blocks(arrays, starts, N_GENRES) for starts in (layout.blocks, layout.branches))
+    return BlendIndex(arrays, blocks, branches, ids), offsets

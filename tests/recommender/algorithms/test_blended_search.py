@@ -13,8 +13,15 @@ from recommender.algorithms.blend import (
     query_of_row,
     total,
 )
-from recommender.algorithms.blended_search import FEW_ROWS, Filters, in_blended_order
+from recommender.algorithms.blended_search import (
+    FEW_ROWS,
+    AllowedRows,
+    Filters,
+    in_blended_order,
+    nearest_in_blend,
+)
 from recommender.algorithms.blocks import lower_bounds
+from recommender.algorithms.picking import ListRules, pick
 from tests.recommender.algorithms.blend_catalogue import N_GENRES, made_index
 
 GEMS = replace(BALANCED, familiarity=-1.0)
@@ -47,7 +54,7 @@ def test_every_allowed_row_comes_once_in_the_order_of_a_full_scan(seed, weights,
     slices = [(0, int(offsets[1])), (int(offsets[2]), int(offsets[3]))]
     allowed = rng.random(3 * FEW_ROWS) < rng.choice([0.05, 0.8]) if filtered else None
     toll = rng.random(3 * FEW_ROWS).astype(np.float32)
-    filters = Filters(allowed, (lambda rows: toll[rows]) if filtered else None)
+    filters = Filters(AllowedRows(allowed), lambda rows: toll[rows]) if filtered else Filters()
     scope = np.concatenate([np.arange(*each) for each in slices])
     scope = scope[allowed[scope]] if filtered else scope
 
@@ -62,18 +69,57 @@ def test_every_allowed_row_comes_once_in_the_order_of_a_full_scan(seed, weights,
 
 
 @pytest.mark.parametrize("weights", [BALANCED, LISTENERS, GEMS])
+@pytest.mark.parametrize("level", ["blocks", "branches"])
 @pytest.mark.parametrize("seed", range(5))
-def test_no_row_is_nearer_than_the_bound_of_its_block(weights, seed):
+def test_no_row_is_nearer_than_the_bound_of_its_block(weights, level, seed):
     index, _ = made_index(5000, seed)
-    starts = index.blocks.starts
+    blocks = getattr(index, level)
+    starts = blocks.starts
     query = query_of_row(index.arrays, 1234 + seed, N_GENRES)
 
-    bounds = lower_bounds(index.blocks, query, weights, 0, len(starts) - 1)
+    bounds = lower_bounds(blocks, query, weights, np.arange(len(starts) - 1))
 
     parts = distance_parts(index.arrays, query, weights, np.arange(5000), companions=False)
     nearest = np.minimum.reduceat(total(parts), starts[:-1])
     assert (bounds <= nearest).all()
-    assert np.corrcoef(bounds, nearest)[0, 1] > 0.5
+    if level == "blocks":
+        assert np.corrcoef(bounds, nearest)[0, 1] > 0.4
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    seed=st.integers(0, 2**31),
+    weights=st.sampled_from([BALANCED, LISTENERS, GEMS, BlendWeights(genre=0, sound=1)]),
+    share=st.sampled_from([None, 0.002, 0.05, 0.8]),
+    per_artist=st.sampled_from([0, 1, 3]),
+    limit=st.sampled_from([1, 20, 100]),
+)
+def test_a_list_is_what_its_rules_leave_of_a_full_scan(seed, weights, share, per_artist, limit):
+    n = 5 * FEW_ROWS
+    index, offsets = made_index(n, seed % 50)
+    rng = np.random.default_rng(seed)
+    row = int(rng.integers(n))
+    query = query_of_row(index.arrays, row, N_GENRES)
+    slices = [(0, int(offsets[1])), (int(offsets[2]), int(offsets[3]))]
+    recordings = rng.integers(0, n // 2, n)
+    # All releases of a recording have one artist.
+    rules = ListRules(
+        recordings, recordings % 97 - 1, frozenset([int(recordings[row])]), per_artist=per_artist
+    )
+    scope = np.concatenate([np.arange(*each) for each in slices])
+    filters = Filters()
+    if share is not None:
+        allowed = rng.random(n) < share
+        filters, scope = Filters(AllowedRows(allowed)), scope[allowed[scope]]
+
+    found = nearest_in_blend(index, query, weights, slices, rules, limit, filters)
+
+    true_rows, true_distances = brute_force(index, query, weights, scope)
+    expected = pick([(true_rows, true_distances)], rules, limit)
+    np.testing.assert_allclose(found.distances, expected.distances, atol=2e-6)
+    assert len(found.rows) == len(expected.rows)
+    if found.rows == expected.rows:  # else two rows at the same distance have traded places
+        assert found.left_out == expected.left_out
 
 
 def test_the_first_batch_opens_only_some_of_the_blocks():

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from recommender.algorithms.neighbours import ListRules, Points, in_order, nearest_rows
+from recommender.algorithms.neighbours import Points, in_order, nearest_rows
+from recommender.algorithms.picking import ListRules
 
 
 def points_of(X: np.ndarray, ids: np.ndarray | None = None) -> Points:

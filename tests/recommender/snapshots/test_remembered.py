@@ -35,7 +35,7 @@ def test_the_same_request_answers_the_same_without_another_search() -> None:
     tracks = make_catalogue(60, 3, seed=1)
     publish_run()
     first = recommend(tracks[0].spotify_id, RecommendationRequest(limit=5))
-    with patch.object(recommendations, "in_asked_order", side_effect=AssertionError("searched again")):
+    with patch.object(recommendations, "found_in_order", side_effect=AssertionError("searched again")):
         again = recommend(tracks[0].spotify_id, RecommendationRequest(limit=5))
         with pytest.raises(AssertionError, match="searched again"):
             recommend(tracks[0].spotify_id, RecommendationRequest(limit=6))

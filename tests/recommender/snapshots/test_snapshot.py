@@ -61,6 +61,7 @@ def five_tracks() -> SnapshotArrays:
         playlist_indices=np.array([0, 3], dtype=np.int32),
         blend=blend,
         blocks=fit_blocks(blend, offsets, 2),
+        branches=fit_blocks(blend, offsets, 2),
     )
 
 
@@ -105,7 +106,7 @@ def test_what_was_written_is_read_again(folder):
     assert snapshot.arrays.blend.X is snapshot.arrays.X
     assert snapshot.meta == META
     assert (snapshot.n_tracks, snapshot.n_clusters) == (5, 2)
-    np.testing.assert_allclose(snapshot.squared_norms, [2, 3.25, 2, 3.25, 5])
+    np.testing.assert_allclose(snapshot.derived.squared_norms, [2, 3.25, 2, 3.25, 5])
 
 
 def test_arrays_are_mapped_and_read_only(folder):
