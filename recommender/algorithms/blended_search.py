@@ -7,12 +7,12 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from recommender.algorithms.blend import BlendArrays, BlendWeights, Query, distance_parts, total
+from recommender.algorithms.blend import BlendArrays, BlendWeights, Query, among, distance_parts, total
 from recommender.algorithms.blocks import Blocks
 from recommender.algorithms.frontier import Frontier
 from recommender.algorithms.picking import Batch, ListRules, Neighbours, pick
 
-FIRST_BLOCKS = 32
+FIRST_BLOCKS = 64
 GROWTH = 4
 FEW_ROWS = 2048
 MANY_ROWS = 8192
@@ -220,11 +220,7 @@ def _within(rows: NDArray[np.int64], slices: Slices) -> NDArray[np.int64]:
 
 def _without(rows: NDArray[np.int64], some: NDArray[np.int64]) -> NDArray[np.int64]:
     """`rows` that are not in `some`, which is ascending."""
-    if not len(some) or not len(rows):
-        return rows
-    positions = np.minimum(some.searchsorted(rows), len(some) - 1)
-    kept: NDArray[np.int64] = rows[some[positions] != rows]
-    return kept
+    return rows[~among(rows, some)] if len(some) else rows
 
 
 def _ordered(index: BlendIndex, rows: NDArray[np.int64], distances: NDArray[np.float32]) -> Batch:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from recommender.algorithms.blend import BlendWeights, Query
 from recommender.algorithms.blocks import Blocks, lower_bounds
 
-BLOCKS_A_BRANCH = 4  # that are promising, of those in a promising branch: a guess, for the price alone
+BLOCKS_A_BRANCH = 2  # that are promising, of those in a promising branch: a guess, for the price alone
 FEWEST_BRANCHES = 4
 
 

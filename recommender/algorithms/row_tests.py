@@ -11,6 +11,8 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from recommender.algorithms.blend import among
+
 
 class RowTest(Protocol):
     """One filter."""
@@ -98,9 +100,7 @@ class AmongLists:
     def among(self, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
         found = np.zeros(len(rows), bool)
         for each in self.lists:
-            if len(each):
-                places = np.minimum(each.searchsorted(rows.astype(np.int32)), len(each) - 1)
-                found |= each[places] == rows
+            found |= among(rows, each)
         return found
 
     def mask(self, start: int, stop: int) -> NDArray[np.bool_]:

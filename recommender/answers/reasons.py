@@ -11,7 +11,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 from numpy.typing import NDArray
 
-from recommender.algorithms.blend import Query
+from recommender.algorithms.blend import Query, among
 from recommender.answers.cards import TrackCard
 from recommender.answers.genre_reasons import genre_reasons
 from recommender.snapshots.snapshot import Snapshot
@@ -144,14 +144,15 @@ def playlists_together(snapshot: Snapshot, row: int | None, rows: Sequence[int])
 def _family_reasons(snapshot: Snapshot, matched: Matched) -> list[list[str]]:
     """Which results share an artist with the seed, and which its album."""
     words = _words(get_language())
-    companions = set(matched.query.companions.tolist())
-    if not companions.intersection(matched.rows):
-        return [[]] * len(matched.rows)
+    rows = np.array(matched.rows, dtype=np.int64)
+    is_companion = among(rows, matched.query.companions)
+    if not is_companion.any():
+        return [[]] * len(rows)
     album = matched.query.album
-    albums = snapshot.arrays.blend.albums[list(matched.rows)].tolist()
+    pairs = zip(is_companion.tolist(), snapshot.arrays.blend.albums[rows].tolist(), strict=True)
     return [
-        [] if row not in companions else [words["album" if album >= 0 and other == album else "artist"]]
-        for row, other in zip(matched.rows, albums, strict=True)
+        [words["album" if album >= 0 and other == album else "artist"]] if companion else []
+        for companion, other in pairs
     ]
 
 
