@@ -70,7 +70,7 @@ def test_a_file_becomes_tracks_artists_genres_and_can_be_searched(tmp_path):
 
 
 def test_rows_of_one_id_become_one_track_with_all_genres_and_the_later_row_s_values(tmp_path, monkeypatch):
-    monkeypatch.setattr(csv_files, "CHUNK_ROWS", 2)  # the rows come in different chunks too
+    monkeypatch.setattr(csv_files, "BLOCK_BYTES", 300)  # the rows come in different chunks too
     genres = ["rock", "pop", "rock", "indie", "pop"]
     work = load(tmp_path, [row(track_genre=genre, popularity=number) for number, genre in enumerate(genres)])
     track = Track.objects.get()

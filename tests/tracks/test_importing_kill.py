@@ -26,7 +26,7 @@ def die(*arguments):
     os.kill(os.getpid(), signal.SIGKILL)
 
 path, moment = sys.argv[1:]
-csv_files.CHUNK_ROWS = 50
+csv_files.BLOCK_BYTES = 5_000
 seen = []
 
 def on_progress(phase, percent):

@@ -1,11 +1,13 @@
 """What every reader of files hands on: rows as columns of text, a bounded number at a time."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import NamedTuple, Protocol
+from typing import ClassVar, NamedTuple, Protocol
 
-CHUNK_ROWS = 20_000
+from tracks.importing.numbers import Numbers, read_numbers
+
+CELL_SIGN = "\x1f"  # between the cells of a row
 
 
 class Reason(StrEnum):
@@ -41,8 +43,23 @@ class Chunk:
     """Rows `0 … n-1`: where each begins, and per field of the file its `n` cells as text."""
 
     lines: Sequence[int]
-    cells: dict[str, list[str]]
+    cells: Mapping[str, list[str]]
     broken: list[Reject] = field(default_factory=list)
+
+    # Whether it is known that no cell has a NUL or half a character in it.
+    characters_known: ClassVar[bool] = False
+
+    def column(self, field: str) -> list[str]:
+        """The cells of a field; empty ones where the file has no such column."""
+        return self.cells.get(field) or [""] * len(self.lines)
+
+    def numbers(self, field: str, *, decimal_comma: bool = False) -> Numbers:
+        """The cells of a field as numbers."""
+        return read_numbers(self.column(field), decimal_comma=decimal_comma)
+
+    def rows_as_text(self) -> Iterable[str]:
+        """Each row as one text, by which it can be told from others."""
+        return map(CELL_SIGN.join, zip(*self.cells.values(), strict=True))
 
 
 class Source(Protocol):

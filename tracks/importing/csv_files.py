@@ -1,19 +1,22 @@
-"""Reading CSV: one bounded line at a time, whatever the file does."""
+"""Reading CSV: one bounded block of lines at a time, whatever the file does."""
 
+import codecs
 import csv
 import io
-import itertools
 import os
 from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
+import pyarrow as pa
 from django.utils.translation import gettext as _
 
-from tracks.importing.chunks import CHUNK_ROWS, Chunk, Reason, Reject
+from tracks.importing.chunks import Chunk, Reason, Reject
 from tracks.importing.headers import find_columns
 from tracks.importing.refusals import UnreadableFile
+from tracks.importing.regular_csv import RegularChunk, read_regular
 
 SEPARATORS = (",", ";", "\t")
+BLOCK_BYTES = 1 << 22  # 23,000 rows of the public data set
 MAX_LINE = 1 << 20
 MAX_COLUMNS = 1_000
 
@@ -22,15 +25,12 @@ class CsvSource:
     """A CSV file whose header has been read; `raw` is the file itself where `stream` unpacks it."""
 
     def __init__(self, name: str, stream: BinaryIO, raw: BinaryIO, encoding: str) -> None:
-        self.name, self.encoding, self._raw = name, encoding, raw
+        self.name, self.encoding, self._stream, self._raw = name, encoding, stream, raw
         self._size = os.fstat(raw.fileno()).st_size
-        # Bytes that are not UTF-8 come through marked, so that only their rows are rejected.
-        errors = "surrogateescape" if encoding.startswith("utf-8") else "strict"
-        self._text = io.TextIOWrapper(stream, encoding, errors, newline=None)
-        lines = itertools.chain.from_iterable(self._blocks_of_lines())
-        first = next(lines, "")
-        self.separator = self._sniff_separator(first)
-        self._rows = csv.reader(itertools.chain([first], lines), delimiter=self.separator)
+        self._blocks = self._whole_lines()
+        # What is still to be read of the current block, and the number of its first line.
+        self._block, self._line = next(self._blocks, ""), 1
+        self.separator = self._sniff_separator(self._block.partition("\n")[0])
         header = self._read_header()
         self._width = len(header)
         self._columns = find_columns(header)
@@ -40,32 +40,33 @@ class CsvSource:
         return self._raw.tell() / max(1, self._size)
 
     def close(self) -> None:
-        self._text.close()
+        self._stream.close()
         self._raw.close()
 
     def chunks(self) -> Iterator[Chunk]:
-        """The rows, `CHUNK_ROWS` at a time; blank lines are no rows."""
-        while True:
-            first, rows = self._rows.line_num + 1, list[list[str]]()
-            swallowed = []
-            try:
-                rows.extend(itertools.islice(self._rows, CHUNK_ROWS))
-            except csv.Error:
-                swallowed = [Reject(first + sum(map(_count_lines, rows)), Reason.OPEN_QUOTE)]
-            if not (rows or swallowed):
-                return
-            yield self._chunk(first, rows, swallowed)
+        """The rows, a block of the file at a time; blank lines are no rows."""
+        while self._block:
+            columns = read_regular(self._block, self._width, self.separator)
+            yield self._one_by_one() if columns is None else self._regular(columns)
+            self._block = next(self._blocks, "")
 
-    def _blocks_of_lines(self) -> Iterator[list[str]]:
-        """All lines, many at a time: what a file without line ends may fill is one block."""
-        rest = ""
-        while block := self._text.read(MAX_LINE):
-            *lines, rest = (rest + block).split("\n")
-            yield [f"{line}\n" for line in lines]
+    def _whole_lines(self) -> Iterator[str]:
+        """The text in blocks of whole lines: what a file without line ends may fill is one block."""
+        # Bytes that are not UTF-8 come through marked, so that only their rows are rejected.
+        errors = "surrogateescape" if self.encoding.startswith("utf-8") else "strict"
+        characters = codecs.getincrementaldecoder(self.encoding)(errors)
+        decoder = io.IncrementalNewlineDecoder(characters, translate=True)
+        rest, data = "", b"-"
+        while data:
+            data = self._stream.read(BLOCK_BYTES)
+            lines, end, rest = (rest + decoder.decode(data, final=not data)).rpartition("\n")
+            if end:
+                yield lines + end
             if len(rest) > MAX_LINE:
                 sentence = _("%s has a line of more than a million characters: it is no table of tracks.")
                 raise UnreadableFile(sentence % self.name)
-        yield [rest] if rest else []
+        if rest:
+            yield rest
 
     def _sniff_separator(self, line: str) -> str:
         """The separator under which most columns of the header are known."""
@@ -75,32 +76,65 @@ class CsvSource:
         return max(SEPARATORS, key=lambda separator: len(find_columns(_split(line, separator))))
 
     def _read_header(self) -> list[str]:
+        lines = _Lines(self._block, self._blocks)
+        rows = csv.reader(lines, delimiter=self.separator)
         try:
-            return next(self._rows, [])
+            header = next(rows, [])
         except csv.Error as error:
             sentence = _("%(name)s has no readable header (%(error)s): its first line must name the columns.")
             raise UnreadableFile(sentence % {"name": self.name, "error": error}) from error
+        self._block, self._line = lines.rest() or next(self._blocks, ""), 1 + rows.line_num
+        return header
 
-    def _chunk(self, first: int, rows: list[list[str]], swallowed: list[Reject]) -> Chunk:
-        numbers: Sequence[int] = range(first, first + len(rows))
-        if self._rows.line_num != first + len(rows) - 1:  # some rows have line breaks in their cells
-            numbers = list(itertools.accumulate(map(_count_lines, rows), initial=first))[: len(rows)]
-        broken = []
-        if set(map(len, rows)) != {self._width}:
-            broken = [
-                Reject(line, Reason.RAGGED, value=f"{len(row)} ≠ {self._width}")
-                for line, row in zip(numbers, rows, strict=True)
-                if len(row) not in (0, self._width)
-            ]
-            whole = [len(row) == self._width for row in rows]
-            numbers, rows = list(itertools.compress(numbers, whole)), list(itertools.compress(rows, whole))
+    def _regular(self, columns: Sequence[pa.StringArray]) -> Chunk:
+        first, self._line = self._line, self._line + len(columns[0])
+        fields = {field: [columns[p] for p in where] for field, where in self._columns.items()}
+        return RegularChunk(range(first, self._line), fields)
+
+    def _one_by_one(self) -> Chunk:
+        """The rows of the block, and of the next ones as long as a row goes on in them."""
+        lines = _Lines(self._block, self._blocks)
+        reader = csv.reader(lines, delimiter=self.separator)
+        numbers, rows, broken = list[int](), list[list[str]](), list[Reject]()
+        while lines.left:
+            number = self._line + reader.line_num
+            try:
+                row = next(reader)
+            except csv.Error:
+                broken.append(Reject(number, Reason.OPEN_QUOTE))
+                continue
+            if len(row) == self._width:
+                numbers.append(number)
+                rows.append(row)
+            elif row:
+                broken.append(Reject(number, Reason.RAGGED, value=f"{len(row)} ≠ {self._width}"))
+        self._line += reader.line_num
         columns = list(zip(*rows, strict=True)) or [()] * self._width
         cells = {field: _joined([columns[p] for p in where]) for field, where in self._columns.items()}
-        return Chunk(numbers, cells, broken + swallowed)
+        return Chunk(numbers, cells, broken)
 
 
-def _count_lines(row: list[str]) -> int:
-    return 1 + sum(cell.count("\n") for cell in row)
+class _Lines(Iterator[str]):
+    """The lines of a block; those of the next blocks too, for whoever asks on in the middle of a row."""
+
+    def __init__(self, block: str, blocks: Iterator[str]) -> None:
+        self._blocks = blocks
+        self.left = _last_first(block)
+
+    def __next__(self) -> str:
+        if not self.left:
+            self.left = _last_first(next(self._blocks))
+        return self.left.pop()
+
+    def rest(self) -> str:
+        """The lines of the block that nobody has asked for."""
+        return "".join(reversed(self.left))
+
+
+def _last_first(block: str) -> list[str]:
+    lines = block.split("\n")
+    last = lines.pop()
+    return ([last] if last else []) + [f"{line}\n" for line in reversed(lines)]
 
 
 def _split(line: str, separator: str) -> list[str]:

@@ -8,9 +8,11 @@ import pyarrow.parquet
 from django.utils.translation import gettext as _
 from pyarrow import ArrowException
 
-from tracks.importing.chunks import CHUNK_ROWS, Chunk
+from tracks.importing.chunks import Chunk
 from tracks.importing.headers import find_columns
 from tracks.importing.refusals import UnreadableFile
+
+CHUNK_ROWS = 20_000
 
 
 class ParquetSource:

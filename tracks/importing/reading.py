@@ -16,7 +16,7 @@ from tracks.importing.rejects import RejectsFile
 from tracks.importing.reports import FileReport, Report
 from tracks.importing.sources import read_chunks
 from tracks.importing.staging import TRACK_COLUMNS, stage_tracks
-from tracks.importing.texts import Layout, column
+from tracks.importing.texts import Layout
 from tracks.importing.validation import check_chunk
 from tracks.models import Artist
 
@@ -38,14 +38,14 @@ class Reader:
         hashes, layout = array("q"), None
         for chunk in read_chunks(source):
             layout = layout or self._layout(source, chunk)
-            hashes.extend(map(hash, zip(*chunk.cells.values(), strict=True)))
+            hashes.extend(map(hash, chunk.rows_as_text()))
             self._take(source, chunk, layout, file)
             on_read()
         file.joined = layout.joined if layout else ""
         file.repeats = len(hashes) - len(np.unique(np.frombuffer(hashes, dtype=np.int64)))
 
     def _layout(self, source: Source, first: Chunk) -> Layout:
-        joined = how_joined(column(first, "artists"), source.headers["artists"])
+        joined = how_joined(first.column("artists"), source.headers["artists"])
         split_at_commas = joined in (Joined.COMMA_SPACE, Joined.BARE_COMMA)
         names = NAMES_WITH_COMMAS | self._known_names if split_at_commas else NAMES_WITH_COMMAS
         return Layout(joined, getattr(source, "separator", ",") != ",", names)

@@ -102,7 +102,7 @@ def unpack(raw: BinaryIO) -> tuple[BinaryIO, bytes]:
 def _understand(name: str, raw: BinaryIO) -> Source:
     stream, head = unpack(raw)
     if stream is raw and head.startswith(PARQUET):
-        # pyarrow is 60 MB of memory that only an import of Parquet needs.
+        # Arrow's Parquet library is memory that other imports do not need.
         from tracks.importing.parquet_files import ParquetSource
 
         return ParquetSource(name, raw)

@@ -28,13 +28,10 @@ class Layout:
     names_with_commas: Collection[str] = NAMES_WITH_COMMAS
 
 
-def column(chunk: Chunk, field: str) -> list[str]:
-    """The cells of a field; empty ones where the file has no such column."""
-    return chunk.cells.get(field) or [""] * len(chunk.lines)
-
-
 def check_characters(chunk: Chunk, problems: Problems) -> None:
     """Mark rows with NUL characters, and with bytes that the file's encoding does not know."""
+    if chunk.characters_known:
+        return
     for field, cells in chunk.cells.items():
         whole = "".join(cells)
         if "\0" in whole:
@@ -62,13 +59,13 @@ def read_texts(chunk: Chunk, layout: Layout, problems: Problems) -> dict[str, li
     values["artist_names"] = _artists(values.pop("artists"), layout, problems)
     values["genre_names"] = _genres(values.pop("genres"), problems)
     values["album"] = [album or None for album in values["album"]]
-    values["isrc"] = [read_isrc(cell) for cell in column(chunk, "isrc")]
-    values["release_date"] = [_release_date(cell) for cell in column(chunk, "release_date")]
+    values["isrc"] = [read_isrc(cell) for cell in chunk.column("isrc")]
+    values["release_date"] = [_release_date(cell) for cell in chunk.column("release_date")]
     return values
 
 
 def _ids(chunk: Chunk, problems: Problems) -> list[str | None]:
-    cells = [cell.strip() for cell in column(chunk, "spotify_id")]
+    cells = [cell.strip() for cell in chunk.column("spotify_id")]
     ids = [read_track_id(cell) for cell in cells]
     if None in ids:
         problems.mark([not cell for cell in cells], Reason.MISSING, "spotify_id")
@@ -78,7 +75,7 @@ def _ids(chunk: Chunk, problems: Problems) -> list[str | None]:
 
 
 def _names(chunk: Chunk, field: str, problems: Problems, *, needed: bool) -> list[str]:
-    cells = [" ".join(cell.split()) for cell in column(chunk, field)]
+    cells = [" ".join(cell.split()) for cell in chunk.column(field)]
     if needed and "" in cells:
         problems.mark([not cell for cell in cells], Reason.MISSING, field)
     if max(map(len, cells), default=0) > LONGEST_CELL[field]:

@@ -8,9 +8,9 @@ import numpy as np
 
 from tracks.audio_features import AUDIO_FEATURES, AudioFeature
 from tracks.importing.chunks import Chunk, Reason, Reject
-from tracks.importing.numbers import Mask, Numbers, read_numbers
+from tracks.importing.numbers import Mask, Numbers
 from tracks.importing.problems import Problems
-from tracks.importing.texts import Layout, check_characters, column, read_texts
+from tracks.importing.texts import Layout, check_characters, read_texts
 
 DAY_MS = 24 * 60 * 60 * 1000
 COUNTS = {"popularity": (0, 100), "duration_ms": (0, DAY_MS)}
@@ -49,13 +49,13 @@ def check_chunk(chunk: Chunk, layout: Layout) -> Checked:
 
 def _left_empty(chunk: Chunk, values: list[Any], field: str, good: Mask) -> int:
     """How many good rows have something in this cell that could not be read."""
-    said = [bool(cell.strip()) for cell in column(chunk, field)]
+    said = [bool(cell.strip()) for cell in chunk.column(field)]
     return sum(value is None for value in compress(values, good & said))
 
 
 def _features(chunk: Chunk, layout: Layout, problems: Problems) -> dict[str, list[Any]]:
     read = {
-        feature.name: read_numbers(column(chunk, feature.name), decimal_comma=layout.decimal_comma)
+        feature.name: chunk.numbers(feature.name, decimal_comma=layout.decimal_comma)
         for feature in AUDIO_FEATURES
     }
     silent = np.logical_and.reduce([read[feature.name].empty for feature in AUDIO_FEATURES])
@@ -72,7 +72,7 @@ def _feature(feature: AudioFeature, numbers: Numbers, problems: Problems) -> lis
 
 
 def _count(chunk: Chunk, field: str, layout: Layout, problems: Problems) -> list[Any]:
-    numbers = read_numbers(column(chunk, field), decimal_comma=layout.decimal_comma)
+    numbers = chunk.numbers(field, decimal_comma=layout.decimal_comma)
     return _whole(numbers, *COUNTS[field], field, problems)
 
 
@@ -91,6 +91,6 @@ def _mark_numbers(numbers: Numbers, low: float, high: float, field: str, problem
 
 
 def _explicit(chunk: Chunk, problems: Problems) -> list[bool | None]:
-    cells = [cell.strip().lower() for cell in column(chunk, "explicit")]
+    cells = [cell.strip().lower() for cell in chunk.column("explicit")]
     problems.mark([cell not in TRUTHS for cell in cells], Reason.NOT_YES_OR_NO, "explicit")
     return [TRUTHS.get(cell) for cell in cells]

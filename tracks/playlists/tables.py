@@ -8,7 +8,7 @@ from tracks.importing.artists import Joined, how_joined, split_artists
 from tracks.importing.chunks import Chunk, Reason, Reject, Source
 from tracks.importing.refusals import UnreadableFile
 from tracks.importing.sources import read_chunks
-from tracks.importing.texts import column, read_isrc
+from tracks.importing.texts import read_isrc
 from tracks.playlists.rows import (
     LONGEST_ID,
     LONGEST_NAME,
@@ -57,8 +57,8 @@ class TableReader:
         batch = Batch(broken=list(chunk.broken))
         if self._joined is None:
             header = self._source.headers.get("artists", "")
-            self._joined = how_joined(column(chunk, "artists")[:LOOKED_AT], header)
-        columns = (column(chunk, field) for field in FIELDS)
+            self._joined = how_joined(chunk.column("artists")[:LOOKED_AT], header)
+        columns = (chunk.column(field) for field in FIELDS)
         for line, *cells in zip(chunk.lines, *columns, strict=True):
             self._take(batch, line, cells)
         return batch
