@@ -29,6 +29,7 @@ RAW_SQL_MODULES = {
     "recommender.answers.releases",
     "recommender.snapshots.snapshot",
     "tracks.catalogue",
+    "tracks.importing.bulk",
     "tracks.importing.publishing",
     "tracks.importing.recordings",
     "tracks.importing.staging",

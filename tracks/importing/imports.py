@@ -10,6 +10,7 @@ import structlog
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from tracks.importing.bulk import bulk_writing
 from tracks.importing.chunks import Source
 from tracks.importing.phases import BEGINS_AT, Phase
 from tracks.importing.presence import present
@@ -86,6 +87,7 @@ class _Import:
     def run(self) -> None:
         with ExitStack() as stack:
             sources = [stack.enter_context(closing(open_source(Path(file)))) for file in self._work.files]
+            stack.enter_context(bulk_writing())
             stack.enter_context(staging_tables())
             with self._rejects:
                 reader = Reader(self._report, self._rejects)

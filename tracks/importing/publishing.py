@@ -3,10 +3,12 @@
 Raw SQL, with the SQLite and the PostgreSQL form side by side where they differ.
 """
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 from django.db import connection
 
+from tracks.importing.bulk import indexes_made_last
 from tracks.importing.staging import TRACK_COLUMNS
 
 DEFAULTS = {
@@ -19,7 +21,7 @@ DIFFERS = {"sqlite": "IS NOT", "postgresql": "IS DISTINCT FROM"}
 NEW_ID = {
     "sqlite": (
         "(SELECT COALESCE(MAX(seq), 0) FROM sqlite_sequence WHERE name = 'tracks_track')"
-        " + ROW_NUMBER() OVER (ORDER BY s.rowid)"
+        " + ROW_NUMBER() OVER (ORDER BY s.place)"
     ),
     "postgresql": "nextval(pg_get_serial_sequence('tracks_track', 'id'))",
 }
@@ -27,6 +29,8 @@ ELEMENTS = {
     "sqlite": "json_each(s.{column}) AS element",
     "postgresql": "jsonb_array_elements_text(s.{column}) WITH ORDINALITY AS element (value, key)",
 }
+# What is filled row by row, so that its indexes may be made last.
+FILLED = ("tracks_track", "tracks_credit", "tracks_track_genres")
 FIRST_KEY = {"sqlite": 0, "postgresql": 1}
 
 
@@ -49,15 +53,16 @@ def publish_tracks() -> Changes:
     A track whose staged rows name genres gets exactly those; else it keeps the ones it has.
     """
     changes = _find_changes()
+    if changes.updated:
+        _update_tracks()
+        _delete_links()
     if changes.any:
-        if changes.updated:
-            _update_tracks()
-        if changes.new:
+        with indexes_made_last(*FILLED) if changes.new > _count_tracks() else nullcontext():
             _insert_tracks()
-        _replace_credits()
-        _replace_genres()
-        if changes.updated:
-            _delete_orphans()
+            _insert_credits()
+            _insert_genres()
+    if changes.updated:
+        _delete_orphans()
     return changes
 
 
@@ -75,9 +80,9 @@ def _find_changes() -> Changes:
     compared = "FROM import_track s LEFT JOIN tracks_track t ON t.spotify_id = s.spotify_id"
     differences = f"{_changed('artist_names')} AS artists_differ, {_changed('genre_names')} AS genres_differ"
     _run(
-        f"CREATE TEMP TABLE import_change AS SELECT s.spotify_id, {NEW_ID[connection.vendor]} AS track_id,"
+        f"CREATE TEMP TABLE import_change AS SELECT s.place, {NEW_ID[connection.vendor]} AS track_id,"
         f" TRUE AS is_new, {differences} {compared} WHERE t.id IS NULL",
-        f"INSERT INTO import_change SELECT s.spotify_id, t.id, FALSE, {differences} {compared}"
+        f"INSERT INTO import_change SELECT s.place, t.id, FALSE, {differences} {compared}"
         f" WHERE t.id IS NOT NULL AND ({' OR '.join(map(_changed, TRACK_COLUMNS))})",
     )
     with connection.cursor() as cursor:
@@ -89,12 +94,18 @@ def _find_changes() -> Changes:
     return Changes(new, touched - new, staged - touched)
 
 
+def _count_tracks() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT COUNT(*) FROM tracks_track")
+        return int(cursor.fetchone()[0])
+
+
 def _update_tracks() -> None:
     columns = list(TRACK_COLUMNS)[1:]
     values = ", ".join(f'"{column}" = COALESCE(s."{column}", tracks_track."{column}")' for column in columns)
     _run(
         f"UPDATE tracks_track SET {values} FROM import_track s"
-        " JOIN import_change c ON c.spotify_id = s.spotify_id"
+        " JOIN import_change c ON c.place = s.place"
         " WHERE c.track_id = tracks_track.id AND NOT c.is_new"
     )
 
@@ -107,7 +118,7 @@ def _insert_tracks() -> None:
     )
     _run(
         f"INSERT INTO tracks_track (id, recording_id, {names}) SELECT c.track_id, c.track_id, {values}"
-        " FROM import_change c JOIN import_track s ON s.spotify_id = c.spotify_id WHERE c.is_new"
+        " FROM import_change c JOIN import_track s ON s.place = c.place WHERE c.is_new"
     )
     if connection.vendor == "postgresql":
         _run("ANALYZE import_change", "ANALYZE tracks_track")
@@ -118,16 +129,23 @@ def _listed(column: str) -> str:
     elements = ELEMENTS[connection.vendor].format(column=column)
     return (
         f"SELECT c.track_id, element.value AS name, element.key - {FIRST_KEY[connection.vendor]} AS position"
-        " FROM import_change c JOIN import_track s ON s.spotify_id = c.spotify_id"
+        " FROM import_change c JOIN import_track s ON s.place = c.place"
         f" CROSS JOIN {elements}"
     )
 
 
-def _replace_credits() -> None:
+def _delete_links() -> None:
+    """The credits and genres of tracks that get others."""
+    for table, differ in (("tracks_credit", "artists_differ"), ("tracks_track_genres", "genres_differ")):
+        _run(
+            f"DELETE FROM {table} WHERE track_id IN"
+            f" (SELECT track_id FROM import_change WHERE {differ} AND NOT is_new)"
+        )
+
+
+def _insert_credits() -> None:
     _run(
         f"CREATE TEMP TABLE import_credit AS {_listed('artist_names')} WHERE c.artists_differ",
-        "DELETE FROM tracks_credit WHERE track_id IN"
-        " (SELECT track_id FROM import_change WHERE artists_differ AND NOT is_new)",
         "INSERT INTO tracks_artist (name) SELECT DISTINCT name FROM import_credit WHERE TRUE"
         " ON CONFLICT (name) DO NOTHING",
         "INSERT INTO tracks_credit (track_id, artist_id, position) SELECT i.track_id, a.id, i.position"
@@ -135,11 +153,9 @@ def _replace_credits() -> None:
     )
 
 
-def _replace_genres() -> None:
+def _insert_genres() -> None:
     _run(
         f"CREATE TEMP TABLE import_genre AS {_listed('genre_names')} WHERE c.genres_differ",
-        "DELETE FROM tracks_track_genres WHERE track_id IN"
-        " (SELECT track_id FROM import_change WHERE genres_differ AND NOT is_new)",
         "INSERT INTO tracks_genre (name) SELECT DISTINCT name FROM import_genre WHERE TRUE"
         " ON CONFLICT (name) DO NOTHING",
         "INSERT INTO tracks_track_genres (track_id, genre_id) SELECT i.track_id, g.id"

@@ -140,16 +140,19 @@ def _rows(query: str) -> Sequence[Sequence[Any]]:
 
 def _store(representatives: list[tuple[int, int]]) -> int:
     """Write the groups; a track in none of them stands for itself."""
-    stored = "SELECT r.recording_id FROM import_recording r WHERE r.track_id = tracks_track.id"
-    standing = f"COALESCE(({stored}), id)"
     with connection.cursor() as cursor:
         cursor.execute(
             "CREATE TEMP TABLE import_recording (track_id bigint PRIMARY KEY, recording_id bigint)"
         )
         cursor.executemany("INSERT INTO import_recording VALUES (%s, %s)", representatives)
         cursor.execute(
-            f"UPDATE tracks_track SET recording_id = {standing}"
-            f" WHERE recording_id IS NULL OR recording_id <> {standing}"
+            "UPDATE tracks_track SET recording_id = r.recording_id FROM import_recording r"
+            " WHERE r.track_id = tracks_track.id"
+            " AND (tracks_track.recording_id IS NULL OR tracks_track.recording_id <> r.recording_id)"
+        )
+        cursor.execute(
+            "UPDATE tracks_track SET recording_id = id WHERE (recording_id IS NULL OR recording_id <> id)"
+            " AND id NOT IN (SELECT track_id FROM import_recording)"
         )
         cursor.execute("DROP TABLE import_recording")
         cursor.execute("SELECT COUNT(*) FROM tracks_track WHERE id = recording_id")

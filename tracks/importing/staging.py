@@ -55,6 +55,11 @@ EACH_GENRE_ONCE = {
         " jsonb_array_elements(genre_names) WITH ORDINALITY AS genre (value, place) GROUP BY value) AS genres"
     ),
 }
+# Its place in the order of the first rows; whoever needs a staged row again finds it by that.
+PLACE = {
+    "sqlite": "place integer PRIMARY KEY",
+    "postgresql": "place bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY",
+}
 TABLES = ("import_track", "import_batch", "import_change", "import_credit", "import_genre")
 
 
@@ -71,7 +76,7 @@ def staging_tables() -> Iterator[None]:
     columns = ", ".join(f'"{column}" {kinds[kind]}' for column, kind in TRACK_COLUMNS.items())
     _drop_tables()
     _execute(
-        f"CREATE TEMP TABLE import_track ({columns}, PRIMARY KEY (spotify_id))",
+        f"CREATE TEMP TABLE import_track ({PLACE[connection.vendor]}, {columns}, UNIQUE (spotify_id))",
         f"CREATE TEMP TABLE import_batch ({columns})",
     )
     try:
