@@ -2,6 +2,7 @@
 
 import gc
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 from django.db import connection, transaction
@@ -9,7 +10,7 @@ from django.db.backends.utils import CursorWrapper
 
 from tracks.search.documents import Document, gather_documents
 from tracks.search.sql import CATALOGUE, DIALECTS
-from tracks.search.vocabulary import count_words, variants
+from tracks.search.vocabulary import Variant, Word, count_words, variants
 
 
 def _run(cursor: CursorWrapper, statements: Iterable[str]) -> None:
@@ -17,15 +18,24 @@ def _run(cursor: CursorWrapper, statements: Iterable[str]) -> None:
         cursor.execute(statement)
 
 
+def _vocabulary(documents: Iterable[Document]) -> tuple[list[Word], list[Variant]]:
+    words = count_words(document.words for document in documents)
+    return words, variants(words)
+
+
 def _fill(cursor: CursorWrapper, documents: Sequence[Document]) -> None:
     dialect = DIALECTS[connection.vendor]
     _run(cursor, dialect.drop if connection.vendor == "sqlite" else ())
     _run(cursor, dialect.begin)
-    words = count_words(document.words for document in documents)
     rows = [dialect.document_row(rank, *document) for rank, document in enumerate(documents)]
     dialect.load(cursor, dialect.documents, rows)
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        # The database needs no Python while it indexes, so words are counted meanwhile.
+        vocabulary = thread.submit(_vocabulary, documents)
+        _run(cursor, dialect.index_documents)
+    words, found = vocabulary.result()
     dialect.load(cursor, dialect.words, words)
-    dialect.load(cursor, dialect.variants, variants(words))
+    dialect.load(cursor, dialect.variants, found)
     _run(cursor, dialect.finish)
 
 

@@ -22,12 +22,14 @@ TABLES = ("tracks_search_document", "tracks_search_word", "tracks_search_variant
 class Dialect:
     """How one database makes, fills and asks the index.
 
-    `begin` makes empty tables to fill, `finish` indexes them and puts them in the place of the old ones.
+    `begin` makes empty tables to fill, `index_documents` is for when theirs is filled, `finish` indexes the
+    others and puts all in the place of the old ones.
     `match` gives the ranks that match an expression, `match_rare` does so for one that few documents match.
     """
 
     drop: tuple[str, ...]
     begin: tuple[str, ...]
+    index_documents: tuple[str, ...]
     finish: tuple[str, ...]
     documents: str
     words: str
@@ -130,7 +132,12 @@ SQLITE = Dialect(
         # One sorted run in memory instead of many on disk to be merged; only the importing process pays.
         "INSERT INTO tracks_search_terms(tracks_search_terms, rank) VALUES ('hashsize', 67108864)",
     ),
-    finish=("INSERT INTO tracks_search_terms(tracks_search_terms) VALUES ('rebuild')",),
+    # Unlike 'rebuild', it has written the index, as one sorted run, when it ends: no later than that.
+    index_documents=(
+        "INSERT INTO tracks_search_terms (rowid, names, words) "
+        "SELECT rank, names, words FROM tracks_search_document",
+    ),
+    finish=(),
     documents="tracks_search_document (rank, track_id, names, words)",
     words="tracks_search_word (id, word, frequency)",
     variants="tracks_search_variant (variant, size, first, last)",
@@ -155,9 +162,11 @@ POSTGRESQL = Dialect(
         "CREATE TABLE tracks_search_variant_next "
         '(variant text COLLATE "C", size smallint, first integer, last integer)',
     ),
-    finish=(
+    index_documents=(
         "ALTER TABLE tracks_search_document_next ADD PRIMARY KEY (rank)",
         "CREATE INDEX ON tracks_search_document_next USING gin (terms) WITH (fastupdate = off)",
+    ),
+    finish=(
         "ALTER TABLE tracks_search_word_next ADD PRIMARY KEY (id)",
         "CREATE UNIQUE INDEX ON tracks_search_word_next (word)",
         "CREATE INDEX ON tracks_search_variant_next (variant, size) INCLUDE (first, last)",
