@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from recommender.answers.genre_reasons import genre_reasons
+from recommender.snapshots.derived import derived_arrays
 from recommender.snapshots.snapshot import Snapshot
 from tests.recommender.snapshots.test_snapshot import META, five_tracks
 
@@ -17,7 +18,8 @@ def snapshot_of(**rows: range) -> Snapshot:
     arrays = replace(five_tracks(), track_ids=np.arange(N_TRACKS, dtype=np.int64))
     starts = np.cumsum([0, *map(len, rows.values())])
     listed = np.concatenate([np.array(each, dtype=np.int32) for each in rows.values()])
-    return Snapshot(1, replace(META, genres=tuple(rows)), arrays, *[np.zeros(0)] * 2, starts, listed)
+    derived = replace(derived_arrays(five_tracks()), genre_starts=starts, genre_rows=listed)
+    return Snapshot(1, replace(META, genres=tuple(rows)), arrays, derived)
 
 
 ALIKE = {"ambient": range(0, 100), "piano": range(99, 199), "jazz": range(40, 140), "study": range(0, 95)}

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from recommender.answers.reasons import sound_reasons
+from recommender.snapshots.derived import derived_arrays
 from recommender.snapshots.snapshot import Snapshot
 from tests.recommender.snapshots.test_snapshot import META, five_tracks
 
@@ -20,8 +21,7 @@ def snapshot_of(*points: list[float]):
         scaler_mean=np.array([0.5, 120.0, 0.5, 0.5]),
         scaler_scale=np.array([0.1, 20.0, 0.1, 0.1]),
     )
-    nothing = np.zeros(0)
-    return Snapshot(1, replace(META, feature_names=NAMES), arrays, nothing, nothing, nothing, nothing)
+    return Snapshot(1, replace(META, feature_names=NAMES), arrays, derived_arrays(five_tracks()))
 
 
 def reasons(seed: list[float], other: list[float]) -> list[str]:

@@ -1,3 +1,5 @@
+from dataclasses import dataclass
+
 import numpy as np
 import pytest
 
@@ -8,12 +10,27 @@ from recommender.answers.shortfalls import shortfall_text
 ASKED = RecommendationRequest(limit=5, per_artist=1)
 
 
+@dataclass(frozen=True)
+class Mask:
+    """A filter of five rows that are one cluster."""
+
+    rows: list[bool]
+
+    def among(self, rows: np.ndarray) -> np.ndarray:
+        return np.array(self.rows)[rows]
+
+    def mask(self, start: int, stop: int) -> np.ndarray:
+        return np.array(self.rows[start:stop])
+
+    def count(self, start: int, stop: int) -> int:
+        return self.rows[start:stop].count(True)
+
+
 def allowed(**masks: list[bool]) -> Allowed:
     """Of one slice, with a filter a mask."""
-    parts = {name: (np.array(mask),) for name, mask in masks.items()}
-    rows = np.logical_and.reduce([np.array(mask) for mask in masks.values()])
     dropped = {name: mask.count(False) for name, mask in masks.items() if not all(mask)}
-    return Allowed(rows, dropped, int(rows.sum()), parts)
+    size = len(next(iter(masks.values())))
+    return Allowed([(0, size)], {name: Mask(mask) for name, mask in masks.items()}, dropped)
 
 
 def test_a_full_list_needs_no_words():
