@@ -6,36 +6,17 @@ from typing import TypedDict, cast
 
 from django.urls import reverse
 from django.utils.formats import get_format
-from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import ngettext
 
 from recommender.answers.cards import TrackCard
-from recommender.answers.recommendations import Blend, Recommendation, Recommendations, Scope
+from recommender.answers.recommendations import Recommendation, Recommendations, Scope
+from recommender.pages.closeness import closeness, closeness_words
 from recommender.pages.panels import colour_of
 from recommender.pages.parts import parts_bar, scale_of
 from tracks.feature_words import duration_in_words, key_in_words
 from tracks.open_templates import filled
-
-# Below each distance of a blend, without what says only how known a track is: of the first twenty of a
-# list about a tenth is very close, two thirds are close, and one in twenty is farther off.
-BLENDED_CLOSENESS: tuple[tuple[float, Promise], ...] = (
-    (0.85, gettext_lazy("very close")),
-    (1.3, pgettext_lazy("near in sound", "close")),
-    (2.3, gettext_lazy("related")),
-    (float("inf"), gettext_lazy("farther off")),
-)
-OF_THE_TRACK_ALONE = ("familiarity", "hubness")
-
-# Below each distance, in standard deviations of the catalogue; half of all pairs are farther than 3.7.
-CLOSENESS: tuple[tuple[float, Promise], ...] = (
-    (0.35, gettext_lazy("almost the same")),
-    (0.7, gettext_lazy("very close")),
-    (1.2, pgettext_lazy("near in sound", "close")),
-    (2.0, gettext_lazy("related")),
-    (float("inf"), gettext_lazy("farther off")),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,21 +61,17 @@ def facts_of(card: TrackCard, release_date: str) -> list[Fact]:
 def rows_of(found: Recommendations) -> list[Row]:
     """The neighbours in the order of the answer."""
     home, point = found.cluster.number, str(get_format("DECIMAL_SEPARATOR"))
-    by_sound = found.request.blend is Blend.SOUND
-    words = [(limit, str(text)) for limit, text in (CLOSENESS if by_sound else BLENDED_CLOSENESS)]
+    words = closeness_words(found.request)
     scale = scale_of(each.distance for each in found.results)
     rows = []
     for rank, each in enumerate(found.results, start=1):
-        near = each.distance - sum(each.parts.get(part, 0) for part in OF_THE_TRACK_ALONE)
-        closeness = next(text for limit, text in words if near < limit)
         distance = f"{each.distance:.2f}".replace(".", point)
-        rows.append(_row(rank, each, distance, closeness, parts_bar(each.parts, scale), home))
+        near = closeness(each.distance, words)
+        rows.append(_row(rank, each, distance, near, parts_bar(each.parts, scale), home))
     return rows
 
 
-def _row(
-    rank: int, result: Recommendation, distance: str, closeness: str, parts: SafeString, home: int
-) -> Row:
+def _row(rank: int, result: Recommendation, distance: str, near: str, parts: SafeString, home: int) -> Row:
     track = result.track
     other = track.cluster if track.cluster and track.cluster.number != home else None
     return Row(
@@ -105,7 +82,7 @@ def _row(
         artists=", ".join(track.artists),
         explicit="E" if track.explicit else "",
         distance=distance,
-        closeness=closeness,
+        closeness=near,
         reasons=" · ".join(result.reasons),
         parts=parts,
         colour=str(colour_of(other.number)) if other else "",

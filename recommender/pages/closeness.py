@@ -1,0 +1,44 @@
+"""How near a distance is, in words: cuts of the very figure that stands beside them, so that no row of a list
+can be called nearer than one before it."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from recommender.answers.requests import Blend, RecommendationRequest
+
+# Each word with the distance it holds below, two decimals as shown.
+Words = list[tuple[float, str]]
+Cuts = tuple[tuple[float, Promise], ...]
+
+# In standard deviations of the catalogue; half of all pairs are farther than 3.7.
+BY_SOUND: Cuts = (
+    (0.35, gettext_lazy("almost the same")),
+    (0.7, gettext_lazy("very close")),
+    (1.2, pgettext_lazy("near in sound", "close")),
+    (2.0, gettext_lazy("related")),
+    (float("inf"), gettext_lazy("farther off")),
+)
+# Blended, where familiarity plays no part: of the first twenty of a list about a tenth is very close, most
+# are close, and one in twenty is farther off.
+BLENDED: Cuts = (
+    (0.75, gettext_lazy("very close")),
+    (1.3, pgettext_lazy("near in sound", "close")),
+    (1.8, gettext_lazy("related")),
+    (float("inf"), gettext_lazy("farther off")),
+)
+# What familiarity adds to the distance of most tracks for each step it is asked for: few are as well known as
+# the best known track, most that are near are about as little known as can be.
+OF_THE_WELL_KNOWN, OF_HIDDEN_GEMS = 0.65, 0.15
+
+
+def closeness_words(request: RecommendationRequest) -> Words:
+    """The words for the distances of a list, the nearest first."""
+    if request.blend is Blend.SOUND:
+        return [(cut, str(text)) for cut, text in BY_SOUND]
+    shift = OF_THE_WELL_KNOWN if request.familiarity > 0 else OF_HIDDEN_GEMS
+    return [(cut + shift * abs(request.familiarity), str(text)) for cut, text in BLENDED]
+
+
+def closeness(distance: float, words: Words) -> str:
+    """The word for a distance, which is cut where its two decimals are."""
+    return next(text for cut, text in words if round(distance, 2) < round(cut, 2))

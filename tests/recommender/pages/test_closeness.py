@@ -1,0 +1,27 @@
+"""The words beside the distances of a list."""
+
+import pytest
+
+from recommender.answers.requests import FAMILIARITY, Blend, RecommendationRequest
+from recommender.pages.closeness import closeness, closeness_words
+
+
+@pytest.mark.parametrize("familiarity", [*FAMILIARITY.values(), 0.5])
+@pytest.mark.parametrize("blend", Blend)
+def test_what_is_farther_is_never_called_nearer(blend, familiarity):
+    words = closeness_words(RecommendationRequest(blend=blend, familiarity=familiarity))
+    named = [text for _cut, text in words]
+    order = [named.index(closeness(distance / 100, words)) for distance in range(500)]
+    assert order == sorted(order)
+    assert set(order) == set(range(len(named)))
+
+
+def test_distances_that_look_alike_are_called_alike():
+    words = closeness_words(RecommendationRequest(familiarity=0))
+    assert closeness(1.2951, words) == closeness(1.3049, words) == "related"
+    assert closeness(1.2949, words) == "close"
+
+
+def test_the_cuts_lie_higher_where_familiarity_is_part_of_every_distance():
+    assert closeness(1.35, closeness_words(RecommendationRequest())) == "very close"
+    assert closeness(1.35, closeness_words(RecommendationRequest(familiarity=0))) == "related"
