@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 
 import pytest
@@ -54,8 +55,11 @@ def test_the_run_tells_how_it_was_made(client, run):
     assert "0.123" in text
 
 
-def test_without_a_run_the_clusters_page_helps(client, db):
-    assert "There are no clusters yet" in text_of(client.get("/clusters/"))
+def test_without_a_run_the_clusters_page_helps(client, db, admin_client):
+    text = text_of(client.get("/clusters/"))
+    assert "There are no clusters yet" in text
+    button = re.search(r"press “([^”]+)”", text)[1]
+    assert f">{button}</button>" in text_of(admin_client.get("/admin/recommender/clusteringrun/"))
 
 
 def test_a_cluster_shows_its_genres_its_middle_and_its_typical_tracks(client, run):
