@@ -114,8 +114,7 @@ def measure_worker(n_clusters: int, repeats: int) -> None:
 
 def by_worker(n_clusters: int) -> float:
     """Seconds from the request to the published run."""
-    from recommender.runs.refitting import RefitParameters
-    from recommender.tasks import refit_soon
+    from recommender.runs.refitting import RefitParameters, refit_soon
     from tracks.work import Status
 
     run, _ = refit_soon(RefitParameters(n_clusters))
@@ -143,9 +142,9 @@ def worker() -> Iterator[None]:
 
 
 def wait_for_answer(process: subprocess.Popen[bytes]) -> None:
-    from config import celery_app
+    from config.celery import app
 
-    while not celery_app.control.ping(timeout=1):
+    while not app.control.ping(timeout=1):
         if process.poll() is not None:
             raise SystemExit("The worker did not start.")
 

@@ -1,17 +1,12 @@
 """Two questions an operator's machines ask: is this process alive, and is the whole site ready?"""
 
-from celery.exceptions import CeleryError
 from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
-from kombu.exceptions import KombuError, OperationalError
 
-from config.celery import app
 from recommender.snapshots.snapshot import SnapshotUnavailable, active_snapshot
 
-WORKER_WAIT_SECONDS = 1.0
 REMEMBER_SECONDS = 3  # asking a worker takes a moment, and anyone may ask us
-BROKER_ERRORS = (OperationalError, KombuError, CeleryError, OSError)
 
 
 def healthz(request: HttpRequest) -> JsonResponse:
@@ -28,9 +23,12 @@ def readyz(request: HttpRequest) -> JsonResponse:
 
 
 def _check_all() -> dict[str, str]:
-    parts = {"database": _database(), "broker": _broker(), "worker": "not asked: the broker fails"}
+    # Imported when it is asked: Celery is 7 MB, and most sites have nothing that asks.
+    from config.worker_health import broker, worker
+
+    parts = {"database": _database(), "broker": broker(), "worker": "not asked: the broker fails"}
     if parts["broker"] == "ok":
-        parts["worker"] = _worker()
+        parts["worker"] = worker()
     parts["active_run"] = _active_run() if parts["database"] == "ok" else "not asked: the database fails"
     return parts
 
@@ -42,23 +40,6 @@ def _database() -> str:
     except DatabaseError:
         return "no answer"
     return "ok"
-
-
-def _broker() -> str:
-    try:
-        with app.connection_for_write(connect_timeout=2) as broker:
-            broker.ensure_connection(max_retries=1, timeout=2)
-    except BROKER_ERRORS:
-        return "no answer"
-    return "ok"
-
-
-def _worker() -> str:
-    try:
-        answers = app.control.ping(timeout=WORKER_WAIT_SECONDS, limit=1)
-    except BROKER_ERRORS:
-        return "cannot be asked"
-    return "ok" if answers else "no answer: is a worker running?"
 
 
 def _active_run() -> str:

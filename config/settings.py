@@ -39,7 +39,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    "django_celery_beat",
+    "config.schedule.apps.WholeSchedule",
     "django_htmx",
     "ninja",
     "axes",
@@ -129,6 +129,7 @@ if DEBUG:
 # rows in the database (tracks/work.py), so a message may be lost, and is never kept for its result.
 
 REDIS_URL = env.url("REDIS_URL", ("redis", "rediss"))
+WORKER_APPLICATION = "config.celery.app"
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False

@@ -18,10 +18,9 @@ from recommender.models import ClusteringRun
 from recommender.pages.curve import candidates_curve
 from recommender.runs.comparison import compare_runs
 from recommender.runs.figures import run_figures, score_text
-from recommender.runs.refitting import CannotActivate, activate, in_flight_text
+from recommender.runs.refitting import CannotActivate, activate, in_flight_text, refit_soon
 from recommender.runs.retention import kept_runs
 from recommender.runs.traits import traits_sentence
-from recommender.tasks import refit_soon
 from tracks.work import Status
 
 LIST = "admin:recommender_clusteringrun_changelist"

@@ -135,10 +135,20 @@ def start_process(tmp_path: Path, data_dir: Path) -> Iterator[Callable[..., Proc
             process.stop()
 
 
+@pytest.fixture
+def sent(monkeypatch) -> list[str]:
+    """The names of the tasks that would have been sent to a worker."""
+    from config.celery import app
+
+    names: list[str] = []
+    monkeypatch.setattr(app, "send_task", names.append)
+    return names
+
+
 @contextmanager
 def celery_on(broker_url: str) -> Iterator[None]:
     """This process sends its tasks to that broker."""
-    from config import celery_app
+    from config.celery import app as celery_app
 
     before = {name: celery_app.conf[name] for name in ("broker_url", "broker_transport_options")}
     celery_app.conf.update(broker_url=broker_url, broker_transport_options={})
@@ -159,7 +169,7 @@ def _forget_connections(celery_app) -> None:
 @pytest.fixture
 def worker(transactional_db, redis_url: str, start_process) -> Iterator[Process]:
     """A real Celery worker process on a real Redis-protocol server and the tests' database."""
-    from config import celery_app
+    from config.celery import app as celery_app
 
     with celery_on(redis_url):
         arguments = ("-m", "celery", "-A", "config", "worker", "--concurrency", "1", "--loglevel", "INFO")
@@ -190,7 +200,9 @@ def live_site(transactional_db, start_process, collected_static: Path, data_dir:
     """The URL of the site on the server that production uses, on the tests' database."""
     shutil.copytree(collected_static, data_dir / "static")
     port = str(free_port())
-    process = start_process("-m", "gunicorn", "config.wsgi", PORT=port)
+    process = start_process(
+        "-m", "gunicorn", "config.wsgi", PORT=port, DJANGO_SETTINGS_MODULE="config.serving"
+    )
     url = f"http://127.0.0.1:{port}"
     wait_until(lambda: process.popen.poll() is not None or answers(f"{url}/healthz"), "the site answers")
     assert process.popen.poll() is None, process.output()

@@ -15,12 +15,11 @@ from django.views.decorators.http import require_POST
 
 from tracks.admin_forms import UploadForm
 from tracks.importing.phases import phase_label
-from tracks.importing.queue import fail_dead_imports, imports_folder
+from tracks.importing.queue import fail_dead_imports, import_soon, imports_folder
 from tracks.importing.refusals import ImportInFlight
 from tracks.importing.uploads import remove_uploads, store_uploads
 from tracks.importing.wording import ReportText, put_into_words
 from tracks.models import CatalogueImport
-from tracks.tasks import import_soon
 from tracks.work import Status, Work
 
 FOLDER = "admin/tracks/imports"

@@ -105,7 +105,9 @@ def rows_of_artists(arrays: BlendArrays, artists: NDArray[np.int32]) -> NDArray[
     ]
     if len(slices) == 1:
         return slices[0]
-    return np.unique(np.concatenate([np.empty(0, np.int32), *slices]))
+    # `numpy.unique` would load masked arrays, which no other part of serving needs.
+    rows = np.sort(np.concatenate([np.empty(0, np.int32), *slices]))
+    return rows[np.diff(rows, prepend=-1) > 0]
 
 
 def distance_parts(
@@ -169,7 +171,7 @@ def _artist_part(
     return apart
 
 
-def among(rows: NDArray[np.int64], some: NDArray[Any]) -> NDArray[np.bool_]:
+def among(rows: NDArray[np.integer[Any]], some: NDArray[Any]) -> NDArray[np.bool_]:
     """Which `rows` are in `some`, which is ascending: a tenth of the price of `numpy.isin` for a few rows."""
     if not len(some):
         return np.zeros(len(rows), bool)

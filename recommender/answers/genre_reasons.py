@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from functools import lru_cache, reduce
+from statistics import median
 
 import numpy as np
 from django.utils.formats import number_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from numpy.typing import NDArray
 
+from recommender.algorithms.blend import among
 from recommender.snapshots.snapshot import Snapshot
 
 GENRES_NAMED = 2
@@ -32,7 +35,7 @@ class _Genres:
         self.n_tracks = snapshot.n_tracks
         self.rows = {name: snapshot.rows_of_genre(number) for number, name in enumerate(snapshot.meta.genres)}
         self.counts = {name: len(rows) for name, rows in self.rows.items()}
-        self.usual = float(np.median(list(self.counts.values()))) if self.counts else 0.0
+        self.usual = float(median(self.counts.values())) if self.counts else 0.0
         self._reasons: dict[tuple[tuple[str, ...], str | None], str] = {}
 
     def in_words(self, names: tuple[str, ...], language: str | None) -> str:
@@ -47,7 +50,7 @@ class _Genres:
         reason = template % dict(zip(("genre", "other"), names, strict=False))
         if not self.rows.keys() >= set(names):  # some came after the run
             return reason
-        count = len(reduce(np.intersect1d, [self.rows[name] for name in names]))
+        count = len(reduce(_in_both, [self.rows[name] for name in names]))
         if not self._is_telling(count, names):
             return reason
         return _("%(reason)s, as %(share)s") % {"reason": reason, "share": self._share_in_words(count)}
@@ -63,6 +66,10 @@ class _Genres:
         if percent >= FEWEST_PERCENT:
             return _("%(percent)s %% of all tracks are") % {"percent": number_format(round(percent, 1), 1)}
         return ngettext("only %(count)d track is", "only %(count)d tracks are", count) % {"count": count}
+
+
+def _in_both(rows: NDArray[np.int32], others: NDArray[np.int32]) -> NDArray[np.int32]:
+    return rows[among(rows, others)]
 
 
 @lru_cache(maxsize=2)

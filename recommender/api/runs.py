@@ -11,8 +11,7 @@ from recommender.api.bodies import json_response, run_body
 from recommender.api.errors import ApiError
 from recommender.api.schemas import ErrorBody, RefitBody, RunOut, RunsOut, RunsQuery
 from recommender.models import ClusteringRun
-from recommender.runs.refitting import RefitParameters, activate
-from recommender.tasks import refit_soon
+from recommender.runs.refitting import RefitParameters, activate, refit_soon
 
 router = Router(tags=["runs"])
 staff = StaffSession()

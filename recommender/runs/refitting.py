@@ -17,6 +17,7 @@ from recommender.runs.feature_space import FeatureSpace
 from recommender.runs.retention import prune_runs
 from recommender.snapshots.snapshot import SnapshotUnavailable, open_snapshot
 from tracks.supervision import ProgressListener, Supervision, perform
+from tracks.waking import wake_worker_on_commit
 from tracks.work import Status
 
 log = structlog.get_logger(__name__)
@@ -24,6 +25,7 @@ log = structlog.get_logger(__name__)
 FEWEST_CLUSTERS = 2
 MOST_CLUSTERS = 256
 HIGHEST_SEED = 2**32 - 1
+TASK = "recommender.tasks.refit_clusters"
 
 
 class InvalidParameters(ValueError):
@@ -66,10 +68,20 @@ def request_refit(
 ) -> tuple[ClusteringRun, bool]:
     """Queue a refit, or return the one in flight: `(run, created)`.
 
-    Whoever wants it performed at once by a worker calls `recommender.tasks.refit_soon` instead.
+    Whoever wants it performed at once by a worker calls `refit_soon` instead.
     """
     stored = asdict(parameters or RefitParameters())
     return ClusteringRun.objects.request(parameters=stored, requested_by=requested_by)
+
+
+def refit_soon(
+    parameters: RefitParameters | None = None, requested_by: Any = None
+) -> tuple[ClusteringRun, bool]:
+    """Ask for a refit by a worker, at once: `(run, created)`; the one in flight when there is one."""
+    run, created = request_refit(parameters, requested_by)
+    if created:
+        wake_worker_on_commit(TASK)
+    return run, created
 
 
 def start_refit(

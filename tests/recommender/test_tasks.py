@@ -9,28 +9,21 @@ from django.apps import apps
 from django.db import transaction
 from django.utils import timezone
 from django_celery_beat.models import PeriodicTask
-from kombu.exceptions import OperationalError
 
-from config import celery_app
+from config.celery import app as celery_app
 from recommender import tasks
 from recommender.models import ClusteringRun
-from recommender.runs.refitting import RefitParameters, request_refit
+from recommender.runs import refitting
+from recommender.runs.refitting import RefitParameters, refit_soon, request_refit
 from recommender.snapshots.snapshot import active_snapshot
-from tests.conftest import wait_until
+from tests.conftest import celery_on, wait_until
 from tests.factories import make_catalogue
-from tracks.models import CatalogueImport
+from tracks.importing import queue as catalogue_queue
+from tracks.models import CatalogueImport, PlaylistImport
+from tracks.playlists import queue as playlist_queue
 from tracks.work import STALE_AFTER, Status
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def sent(monkeypatch) -> list[str]:
-    """The names of the tasks that would have been sent."""
-    names: list[str] = []
-    for task in (tasks.refit_clusters, tasks.import_queued_catalogue):
-        monkeypatch.setattr(task, "delay", lambda name=task.name: names.append(name))
-    return names
 
 
 def ended(run: ClusteringRun) -> bool:
@@ -61,24 +54,21 @@ def test_the_scheduled_task_leaves_an_empty_catalogue_alone():
 
 def test_a_worker_is_woken_when_the_request_is_committed_and_not_before(sent):
     with transaction.atomic():
-        tasks.refit_soon()
+        refit_soon()
         assert sent == []
     assert sent == ["recommender.tasks.refit_clusters"]
 
 
 def test_a_second_request_wakes_nobody(sent):
-    first, _ = tasks.refit_soon()
-    second, created = tasks.refit_soon()
+    first, _ = refit_soon()
+    second, created = refit_soon()
     assert (second, created) == (first, False)
     assert len(sent) == 1
 
 
-def test_a_request_is_kept_while_the_broker_is_away(monkeypatch):
-    def unreachable() -> None:
-        raise OperationalError("connection refused")
-
-    monkeypatch.setattr(tasks.refit_clusters, "delay", unreachable)
-    _run, created = tasks.refit_soon()
+def test_a_request_is_kept_while_the_broker_is_away():
+    with celery_on("redis://127.0.0.1:1/0"):
+        _run, created = refit_soon()
     assert created
     assert ClusteringRun.objects.get().status == Status.QUEUED
 
@@ -96,8 +86,14 @@ def test_the_sweep_fails_what_is_silent_and_wakes_a_worker_for_what_is_queued(se
     assert sent == []
     request_refit()
     CatalogueImport.objects.request(source_name="tracks.csv")
+    PlaylistImport.objects.request(source_name="playlists.csv")
     tasks.sweep()
-    assert sent == ["recommender.tasks.refit_clusters", "tracks.tasks.import_queued_catalogue"]
+    assert sent == [refitting.TASK, catalogue_queue.TASK, playlist_queue.TASK]
+
+
+def test_what_is_sent_has_the_name_of_a_task():
+    celery_app.loader.import_default_modules()
+    assert {refitting.TASK, catalogue_queue.TASK, playlist_queue.TASK} <= set(celery_app.tasks)
 
 
 def test_a_dead_worker_is_noticed_within_a_minute():
@@ -124,7 +120,7 @@ def test_the_schedule_names_real_tasks_and_can_be_edited():
 def test_a_real_worker_performs_refits_one_after_the_other(worker):
     make_catalogue(60)
     for n_clusters in (3, 4):
-        run, created = tasks.refit_soon(RefitParameters(n_clusters))
+        run, created = refit_soon(RefitParameters(n_clusters))
         assert created
         wait_until(lambda run=run: ended(run), "the worker performs it")
         assert run.status == Status.DONE, run.error
@@ -135,7 +131,7 @@ def test_a_real_worker_performs_refits_one_after_the_other(worker):
 def test_a_real_worker_that_is_killed_blocks_nobody(worker, start_process):
     make_catalogue(60)
     worker.kill()
-    run, _ = tasks.refit_soon(RefitParameters(3))
+    run, _ = refit_soon(RefitParameters(3))
     assert run.cancel()
     following, created = request_refit(RefitParameters(3))
     assert created

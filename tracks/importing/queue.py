@@ -10,7 +10,10 @@ from django.utils.translation import gettext as _
 from tracks.importing.presence import is_gone
 from tracks.importing.refusals import ImportInFlight
 from tracks.models import CatalogueImport
+from tracks.waking import wake_worker_on_commit
 from tracks.work import Status
+
+TASK = "tracks.tasks.import_queued_catalogue"
 
 
 def imports_folder() -> Path:
@@ -23,11 +26,18 @@ def request_import(
 ) -> CatalogueImport:
     """Queue an import for a worker. Raises `ImportInFlight` when one is queued or running.
 
-    Whoever wants it performed at once calls `tracks.tasks.import_soon` instead.
+    Whoever wants it performed at once calls `import_soon` instead.
     """
     fail_dead_imports()
     work, created = CatalogueImport.objects.request(**_fields(files, source_name), requested_by=requested_by)
     return _ours(work, created)
+
+
+def import_soon(files: Sequence[Path], *, source_name: str = "", requested_by: Any = None) -> CatalogueImport:
+    """Have a worker import files, at once. Raises `ImportInFlight` when one is queued or running."""
+    work = request_import(files, source_name=source_name, requested_by=requested_by)
+    wake_worker_on_commit(TASK)
+    return work
 
 
 def start_import(files: Sequence[Path], *, source_name: str = "") -> CatalogueImport:

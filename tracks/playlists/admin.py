@@ -14,9 +14,13 @@ from tracks.import_admin import ImportAdmin
 from tracks.importing.wording import ReportText
 from tracks.models import Playlist, PlaylistImport
 from tracks.playlists.phases import phase_label
-from tracks.playlists.queue import PlaylistOptions, fail_dead_imports, playlist_imports_folder
+from tracks.playlists.queue import (
+    PlaylistOptions,
+    fail_dead_imports,
+    import_playlists_soon,
+    playlist_imports_folder,
+)
 from tracks.playlists.rows import LONGEST_ID, LONGEST_OWNER
-from tracks.playlists.tasks import import_playlists_soon
 from tracks.playlists.wording import put_into_words
 
 UPLOADS = "uploads"

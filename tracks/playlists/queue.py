@@ -12,7 +12,10 @@ from tracks.importing.presence import is_gone
 from tracks.importing.refusals import ImportInFlight
 from tracks.models import PlaylistImport
 from tracks.playlists.rows import LONGEST_ID, LONGEST_OWNER, clean
+from tracks.waking import wake_worker_on_commit
 from tracks.work import Status
+
+TASK = "tracks.playlists.tasks.import_queued_playlists"
 
 
 @dataclass(frozen=True)
@@ -45,10 +48,19 @@ def request_import(
 ) -> PlaylistImport:
     """Queue an import for a worker. Raises `ImportInFlight` when one is queued or running.
 
-    Whoever wants it performed at once calls `tracks.playlists.tasks.import_playlists_soon` instead.
+    Whoever wants it performed at once calls `import_playlists_soon` instead.
     """
     fail_dead_imports()
     return _ours(*PlaylistImport.objects.request(requested_by=requested_by, **_fields(paths, options)))
+
+
+def import_playlists_soon(
+    paths: Sequence[Path], options: PlaylistOptions | None = None, *, requested_by: Any = None
+) -> PlaylistImport:
+    """Have a worker import files, at once. Raises `ImportInFlight` when one is queued or running."""
+    work = request_import(paths, options, requested_by=requested_by)
+    wake_worker_on_commit(TASK)
+    return work
 
 
 def start_import(paths: Sequence[Path], options: PlaylistOptions | None = None) -> PlaylistImport:

@@ -4,12 +4,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from recommender.tasks import sweep
-from tests.conftest import wait_until
+from tests.conftest import celery_on, wait_until
 from tests.factories import make_track
 from tests.tracks.playlists.files import TABLE, write_rows, write_table
 from tracks.models import Playlist, PlaylistImport
-from tracks.playlists import tasks
 from tracks.playlists.imports import import_playlists, run_queued_import
 from tracks.work import Status
 
@@ -23,14 +21,6 @@ def catalogue(db):
     make_track(ID, title="Song", artists=["Band"])
 
 
-@pytest.fixture
-def woken(monkeypatch) -> list[bool]:
-    """How often a worker was woken, instead of waking one."""
-    calls: list[bool] = []
-    monkeypatch.setattr(tasks.import_queued_playlists, "delay", lambda: calls.append(True))
-    return calls
-
-
 def upload(path) -> SimpleUploadedFile:
     return SimpleUploadedFile(path.name, path.read_bytes())
 
@@ -39,13 +29,17 @@ def page_of(work, name="change") -> str:
     return reverse(f"admin:tracks_playlistimport_{name}", args=[work.pk])
 
 
-def test_an_upload_is_queued_performed_and_reported(admin_client, tmp_path, data_dir, woken):
+def test_an_upload_is_queued_performed_and_reported(admin_client, tmp_path, data_dir, sent):
     rows = [(ID, "", "", "<b>A", "a"), ("unknown", "=cmd|calc", "<script>alert(1)</script>", "<b>A", "a")]
     table = upload(write_rows(tmp_path / "songs.csv", TABLE, rows))
     export = upload(write_rows(tmp_path / "Chill.csv", ("Track ID",), [(ID,)]))
     response = admin_client.post(reverse(ADD), {"uploads": [table, export], "owner": "ann"})
     work = PlaylistImport.objects.get()
-    assert (response.status_code, response.url, woken) == (302, page_of(work), [True])
+    assert (response.status_code, response.url, sent) == (
+        302,
+        page_of(work),
+        ["tracks.playlists.tasks.import_queued_playlists"],
+    )
     assert f'hx-get="{page_of(work, "progress")}"' in admin_client.get(page_of(work)).content.decode()
 
     run_queued_import()
@@ -62,7 +56,7 @@ def test_an_upload_is_queued_performed_and_reported(admin_client, tmp_path, data
     assert admin_client.get(reverse(LIST)).status_code == 200
 
 
-def test_without_any_match_the_page_says_what_to_do_and_offers_the_rows(admin_client, tmp_path, woken):
+def test_without_any_match_the_page_says_what_to_do_and_offers_the_rows(admin_client, tmp_path, sent):
     admin_client.post(reverse(ADD), {"uploads": [upload(write_table(tmp_path / "s.csv", {"A": ["x"]}))]})
     with pytest.raises(Exception, match="Not one of 1 rows"):
         run_queued_import()
@@ -96,18 +90,10 @@ def test_who_may_nothing_sees_nothing(client, django_user_model):
     assert client.post(reverse(ADD), {}).status_code == 403
 
 
-def test_the_sweep_wakes_a_worker_for_what_is_queued(admin_client, tmp_path, monkeypatch):
-    def refuse() -> None:
-        raise ConnectionRefusedError
-
-    monkeypatch.setattr(tasks.import_queued_playlists, "delay", refuse)
-    admin_client.post(reverse(ADD), {"uploads": [upload(write_table(tmp_path / "s.csv", {"A": [ID]}))]})
+def test_a_lost_broker_does_not_lose_the_import(admin_client, tmp_path):
+    with celery_on("redis://127.0.0.1:1/0"):
+        admin_client.post(reverse(ADD), {"uploads": [upload(write_table(tmp_path / "s.csv", {"A": [ID]}))]})
     assert PlaylistImport.objects.get().status == Status.QUEUED
-
-    calls: list[bool] = []
-    monkeypatch.setattr(tasks.import_queued_playlists, "delay", lambda: calls.append(True))
-    sweep()
-    assert calls == [True]
 
 
 def test_a_real_worker_imports_an_upload(admin_client, tmp_path, worker):
