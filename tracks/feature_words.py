@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.utils.formats import number_format
 from django.utils.functional import Promise
@@ -21,8 +22,8 @@ LABELS: dict[str, Promise] = {
 }
 
 OTHER_LABELS: dict[str, Promise] = {
-    "key": gettext_lazy("Key, 0 is C"),
-    "mode": gettext_lazy("Mode, 1 is major"),
+    "key": gettext_lazy("Key"),
+    "mode": gettext_lazy("Mode"),
     "time_signature": gettext_lazy("Beats to the bar"),
 }
 
@@ -40,6 +41,18 @@ HINTS: dict[str, Promise] = {
 
 SHOWN_RANGES = {"tempo": (40.0, 220.0), "loudness": (-40.0, 0.0)}
 KEYS = ("C", "C♯/D♭", "D", "D♯/E♭", "E", "F", "F♯/G♭", "G", "G♯/A♭", "A", "A♯/B♭", "B")
+
+
+UNITS: dict[str, Promise] = {
+    "tempo": gettext_lazy("%(number)s BPM"),
+    "loudness": gettext_lazy("%(number)s dB"),
+}
+# What the features that are no amounts can be.
+CATEGORY_VALUES: dict[str, dict[int, Promise | str]] = {
+    "key": dict(enumerate(KEYS)),
+    "mode": {1: gettext_lazy("major"), 0: gettext_lazy("minor")},
+    "time_signature": {beats: str(beats) for beats in range(1, 8)},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +100,14 @@ def value_in_words(name: str, value: float) -> str:
     if name == "loudness":
         return _("%(number)s dB") % {"number": number_format(round(value, 1), 1).replace("-", "−")}
     return _("%(number)s %%") % {"number": round(100 * value)}
+
+
+def asked_value_in_words(name: str, value: float) -> str:
+    """A value of any of the 12 features as it was asked for, no digit rounded away: `118.5 BPM`, `12.5 %`."""
+    if name in CATEGORY_VALUES:
+        return str(CATEGORY_VALUES[name].get(int(value), int(value)))
+    number = number_format(Decimal(f"{value if name in UNITS else 100 * value:.10g}")).replace("-", "−")
+    return str(UNITS.get(name, _("%(number)s %%"))) % {"number": number}
 
 
 def _position(name: str, value: float) -> str:

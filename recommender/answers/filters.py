@@ -3,7 +3,7 @@
 Served: numpy only. Every filter is exact, counted over the whole scope and, when a list stays empty, named.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
@@ -92,14 +92,11 @@ class Allowed:
     def count(self) -> int:
         return len(self.inside(self.slices))
 
-    def only(self) -> dict[str, int]:
-        """By filter, how many tracks it alone stands in the way of."""
-        found = {}
-        for name in self.tests:
-            others = [test for other, test in self.tests.items() if other != name]
-            without = sum(int(np.count_nonzero(_together(others, *each))) for each in self.slices)
-            found[name] = without - self.count
-        return found
+    def more_without(self, names: Collection[str]) -> int:
+        """How many more rows would be allowed without these filters."""
+        others = [test for name, test in self.tests.items() if name not in names]
+        without = sum(int(np.count_nonzero(_together(others, *each))) for each in self.slices)
+        return without - self.count
 
 
 def allowed_rows(filters: TrackFilters, snapshot: Snapshot, slices: Slices) -> Allowed | None:

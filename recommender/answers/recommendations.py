@@ -10,7 +10,7 @@ from recommender.answers.ranking import Ranking, found_in_order, parts_of, ranki
 from recommender.answers.reasons import Matched, reasons_of
 from recommender.answers.requests import MOST_RESULTS, Blend, RecommendationRequest, Scope
 from recommender.answers.seeds import NEARBY_RATIO, Seed, labels_in_scope, seed_of, slices_of
-from recommender.answers.shortfalls import shortfall_text
+from recommender.answers.shortfalls import Shortfall, shortfall_of
 from recommender.answers.summaries import ClusterSummary, summaries_of
 from recommender.snapshots.snapshot import Snapshot, active_snapshot
 
@@ -43,8 +43,8 @@ class Recommendations:
     """The answer, all of it from one run, nearest first.
 
     `dropped_by` counts the tracks of the scope that each filter leaves out, and the nearer ones that each
-    rule of the list did. `shortfall` says why there are fewer than asked for, `note` what was answered
-    otherwise than asked; both may be empty. `searched` are the labels of the clusters looked into.
+    rule of the list did. `shortfall` says why there are fewer than asked for, or is None; `note` what was
+    answered otherwise than asked, or "". `searched` are the labels of the clusters looked into.
     """
 
     run_id: int
@@ -55,7 +55,7 @@ class Recommendations:
     searched: list[int]
     results: list[Recommendation]
     dropped_by: dict[str, int]
-    shortfall: str
+    shortfall: Shortfall | None
     note: str
 
 
@@ -88,7 +88,7 @@ def recommend(spotify_id: str, request: RecommendationRequest) -> Recommendation
         searched=labels,
         results=_results(seed, found, ranking),
         dropped_by=(ranking.allowed.dropped if ranking.allowed else {}) | left_out,
-        shortfall=shortfall_text(len(found.neighbours.rows), request, left_out, ranking.allowed),
+        shortfall=shortfall_of(len(found.neighbours.rows), request, left_out, ranking.allowed),
         note=note_of(request, snapshot),
     )
 

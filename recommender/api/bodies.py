@@ -65,7 +65,7 @@ def recommendations_body(answer: Recommendations) -> dict[str, Any]:
         "blend": request.blend,
         "results": [_recommendation_body(result) for result in answer.results],
         "dropped_by": answer.dropped_by,
-        "shortfall": answer.shortfall or None,
+        "shortfall": answer.shortfall.text if answer.shortfall else None,
         "note": answer.note or None,
     }
 

@@ -33,7 +33,7 @@ def mix_body(mix: Mix) -> dict[str, Any]:
             for result in mix.results
         ],
         "dropped_by": mix.dropped_by,
-        "shortfall": mix.shortfall or None,
+        "shortfall": mix.shortfall.text if mix.shortfall else None,
         "note": mix.note or None,
         "link": _link_body(token_of(link_of(mix))),
     }

@@ -17,7 +17,7 @@ from recommender.answers.reasons import Matched, reasons_of
 from recommender.answers.recommendations import UnknownTrack, answering_snapshot, note_of
 from recommender.answers.requests import Blend, RecommendationRequest
 from recommender.answers.seeds import NEARBY_RATIO, Seed, labels_in_scope, seed_of, slices_of
-from recommender.answers.shortfalls import shortfall_text
+from recommender.answers.shortfalls import Shortfall, shortfall_of
 from recommender.mixes.requests import MixRequest, in_short, refuse_both
 from recommender.mixes.weights import penalty_of, weighed
 from recommender.snapshots.snapshot import Snapshot
@@ -54,7 +54,7 @@ class Mix:
     nearby_ratio: float
     results: list[MixResult]
     dropped_by: dict[str, int]
-    shortfall: str
+    shortfall: Shortfall | None
     note: str
 
 
@@ -88,7 +88,7 @@ def mix(request: MixRequest) -> Mix:
         nearby_ratio=NEARBY_RATIO,
         results=_results(asked, listed),
         dropped_by=(asked.allowed.dropped if asked.allowed else {}) | left_out,
-        shortfall=shortfall_text(len(listed.rows), request.options, left_out, asked.allowed),
+        shortfall=shortfall_of(len(listed.rows), request.options, left_out, asked.allowed),
         note=note_of(request.options, snapshot),
     )
 

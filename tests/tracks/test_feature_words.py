@@ -1,7 +1,13 @@
 import pytest
 from django.utils import translation
 
-from tracks.feature_words import duration_in_words, feature_bars, key_in_words, value_in_words
+from tracks.feature_words import (
+    asked_value_in_words,
+    duration_in_words,
+    feature_bars,
+    key_in_words,
+    value_in_words,
+)
 
 
 @pytest.mark.parametrize(
@@ -17,6 +23,26 @@ from tracks.feature_words import duration_in_words, feature_bars, key_in_words, 
 )
 def test_a_value_is_written_in_its_own_unit(name, value, words):
     assert value_in_words(name, value) == words
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("tempo", 118.5, "118,5 BPM"),
+        ("tempo", 120.0, "120 BPM"),
+        ("loudness", -6.75, "−6,75 dB"),
+        ("energy", 0.57, "57 %"),
+        ("energy", 0.125, "12,5 %"),
+        ("energy", 1e-7, "0,00001 %"),
+        ("key", 5.0, "F"),
+        ("key", -1.0, "-1"),
+        ("mode", 0.0, "minor"),
+        ("time_signature", 4.0, "4"),
+    ],
+)
+def test_a_value_that_was_asked_for_keeps_its_digits(name, value, words):
+    with translation.override("de"):
+        assert asked_value_in_words(name, value) == words
 
 
 def test_bars_stay_inside_their_range_and_follow_the_reading_order():

@@ -144,7 +144,8 @@ def test_a_filter_that_empties_the_list_is_named(client, catalogue):
     body = made(client, [catalogue[0]], min_tempo=249)
 
     assert body["results"] == []
-    assert "min_tempo" in body["shortfall"]
+    assert "“Tempo at least 249 BPM”" in body["shortfall"]
+    assert body["dropped_by"].keys() == {"min_tempo"}
 
 
 def test_an_unknown_genre_is_refused(client, catalogue):
