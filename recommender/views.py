@@ -1,25 +1,32 @@
 """The pages of the clusters: a track with its neighbours, the clusters, and how a refit goes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import wraps
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
+from django_htmx.http import replace_url, reswap
 
 from recommender.answers.cards import TrackCard, card_of
 from recommender.answers.filters import UnknownGenre
 from recommender.answers.recommendations import NoActiveRun, Recommendations, UnknownTrack, recommend
 from recommender.answers.releases import releases_of
+from recommender.answers.requests import RecommendationRequest
 from recommender.answers.summaries import ClusterSummary, cluster_examples, cluster_list, cluster_summary
-from recommender.mixes.addresses import taking_of
+from recommender.mixes.addresses import MixAddress, taking_of
 from recommender.models import ClusteringRun
-from recommender.pages.asking import CannotAsk, read_request
-from recommender.pages.controls import rendered_controls
+from recommender.pages.addresses import parameters_of
+from recommender.pages.asking import CannotAsk, read_request, refused_genre
+from recommender.pages.controls import rendered_controls, surroundings_of
+from recommender.pages.filter_fields import NO_MISTAKES, Mistakes, mistakes_in, slots_of
 from recommender.pages.panels import cluster_cards, cluster_panel, clusters_picture, colour_of, genre_bars
 from recommender.pages.parts import legend_of
+from recommender.pages.problems import Problem
 from recommender.pages.track_page import (
     facts_of,
     left_out_in_words,
@@ -27,12 +34,16 @@ from recommender.pages.track_page import (
     rows_of,
     scope_in_words,
 )
+from recommender.pages.units import is_as_sent
+from recommender.pages.ways_out import ways_out
 from recommender.runs.figures import run_figures
 from recommender.runs.status import run_status
 from recommender.snapshots.snapshot import SnapshotUnavailable, shared_snapshot
 from tracks.feature_words import feature_bars
 
 View = Callable[..., HttpResponse]
+# Where the words above a list stand, by the element that htmx puts the list into.
+STATUS_OF_LIST = {"neighbours": "neighbours-status", "mix-list": "mix-status"}
 
 
 def answering_what_it_cannot(view: View) -> View:
@@ -44,7 +55,7 @@ def answering_what_it_cannot(view: View) -> View:
             return view(request, *args, **kwargs)
         except UnknownTrack as error:
             raise Http404(str(error)) from error
-        except (CannotAsk, UnknownGenre) as error:
+        except CannotAsk as error:
             return render(request, "422.html", {"reason": str(error)}, status=422)
         except SnapshotUnavailable:
             return render(request, "503.html", status=503)
@@ -52,40 +63,97 @@ def answering_what_it_cannot(view: View) -> View:
     return answered
 
 
+def is_for_part(request: HttpRequest) -> bool:
+    """Whether htmx asks for the part of a page that changes."""
+    htmx = request.htmx  # type: ignore[attr-defined]
+    return bool(htmx and not htmx.history_restore_request)
+
+
+def problems_part(request: HttpRequest, problems: Sequence[Problem]) -> HttpResponse:
+    """What cannot be asked, each text to the place beside its field; the list and the address stay."""
+    status = STATUS_OF_LIST.get(request.htmx.target)  # type: ignore[attr-defined]
+    context = {"slots": slots_of(problems), "status_id": status}
+    response = render(request, "recommender/parts/problems.html", context, status=422)
+    return replace_url(reswap(response, "none"), False)
+
+
 @require_safe
 @vary_on_headers("HX-Request")
 @answering_what_it_cannot
 def track(request: HttpRequest, spotify_id: str) -> HttpResponse:
     """A track, its neighbours and its cluster; htmx asks for the neighbours alone."""
-    asked = read_request(request.GET)
     try:
-        found = recommend(spotify_id, asked)
+        asked = read_request(request.GET)
+        found = _recommended(spotify_id, asked)
+    except CannotAsk as error:
+        return _refused_track(request, spotify_id, error)
     except NoActiveRun:
         return _track_without_clusters(request, spotify_id)
-    context = _neighbours(found)
-    if request.htmx and not request.htmx.history_restore_request:  # type: ignore[attr-defined]
-        return render(request, "recommender/parts/neighbours_live.html", context)
-    return render(request, "recommender/track.html", context | _whole_page(request, found))
+    address = _addresses(request)(asked)
+    if is_for_part(request):
+        context = _neighbours(request, found)
+        return replace_url(render(request, "recommender/parts/neighbours_live.html", context), address)
+    if is_as_sent(request.GET):
+        return redirect(address)
+    context = _neighbours(request, found) | _whole_page(request, found, found.request)
+    return render(request, "recommender/track.html", context)
 
 
-def _neighbours(found: Recommendations) -> dict[str, Any]:
+def _recommended(spotify_id: str, asked: RecommendationRequest) -> Recommendations:
+    try:
+        return recommend(spotify_id, asked)
+    except UnknownGenre as error:
+        raise refused_genre(error, asked) from error
+
+
+def _refused_track(request: HttpRequest, spotify_id: str, error: CannotAsk) -> HttpResponse:
+    """The page with what is wrong beside its fields, and no list."""
+    if is_for_part(request):
+        return problems_part(request, error.problems)
+    usable = error.usable
+    try:
+        found = recommend(spotify_id, replace(usable, limit=1))
+    except NoActiveRun:
+        return _track_without_clusters(request, spotify_id)
+    context = _whole_page(request, found, usable, mistakes_in(request.GET, error.problems))
+    return render(request, "recommender/track.html", context | {"is_refused": True}, status=422)
+
+
+def _addresses(request: HttpRequest) -> Callable[[RecommendationRequest], str]:
+    """The page of the same track for other requests, the mix carried along."""
+    picks = MixAddress(request.GET).picks
+
+    def address(asked: RecommendationRequest) -> str:
+        query = urlencode([*picks, *parameters_of(asked)])
+        return f"{request.path}?{query}" if query else request.path
+
+    return address
+
+
+def _neighbours(request: HttpRequest, found: Recommendations) -> dict[str, Any]:
     rows = rows_of(found)
     return {
+        "ways_out": ways_out(found.shortfall, found.request, _addresses(request)),
         "rows": rows,
         "list": rendered_rows(rows),
         "legend": legend_of(each.parts for each in found.results),
         "where": scope_in_words(found),
         "left_out": left_out_in_words(found.dropped_by),
-        "shortfall": found.shortfall,
+        "shortfall": found.shortfall.in_short if found.shortfall else "",
     }
 
 
-def _whole_page(request: HttpRequest, found: Recommendations) -> dict[str, Any]:
+def _whole_page(
+    request: HttpRequest,
+    found: Recommendations,
+    asked: RecommendationRequest,
+    mistakes: Mistakes = NO_MISTAKES,
+) -> dict[str, Any]:
     snapshot = shared_snapshot(found.run_id)
     return _seed(found.seed, found.cluster) | {
         "here": request.path,
         "taking": taking_of(request.GET, found.seed.spotify_id),
-        "controls": rendered_controls(found.request, snapshot.meta.genres),
+        "controls": rendered_controls(asked, surroundings_of(snapshot), mistakes),
         "panel": cluster_panel(snapshot, found.cluster),
         "is_newer_than_run": snapshot.row_of(found.seed.pk) is None,
     }

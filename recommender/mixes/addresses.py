@@ -2,22 +2,18 @@
 without JavaScript work, and nothing about a listener is stored.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.http import QueryDict
 from django.urls import reverse
 
-from recommender.answers.filters import TrackFilters
-from recommender.answers.requests import RecommendationRequest
 from recommender.mixes.requests import MixRequest
+from recommender.pages.addresses import parameters_of
 
 SEED, AVOID = "seed", "avoid"
 # What a button of the page asks to change: a track becomes a seed, is avoided, or is in the mix no more.
 TAKE, SHUN, DROP = "take", "shun", "drop"
-USUAL = RecommendationRequest()
-RENAMED = {"genres": "genre", "exclude_genres": "exclude_genre"}
-SHORT = {"minimum": "min", "maximum": "max", "target": "target"}
 
 
 class MixAddress:
@@ -35,7 +31,7 @@ class MixAddress:
         query = QueryDict(mutable=True)
         query.setlist(SEED, list(request.seeds))
         query.setlist(AVOID, list(request.avoid))
-        for name, value in _options(request.options):
+        for name, value in parameters_of(request.options):
             query.appendlist(name, value)
         return cls(query)
 
@@ -118,28 +114,3 @@ def _without(query: QueryDict, spotify_id: str) -> QueryDict:
 def _page(query: QueryDict) -> str:
     encoded = query.urlencode()
     return reverse("mix") + (f"?{encoded}" if encoded else "")
-
-
-def _options(options: RecommendationRequest) -> Iterator[tuple[str, str]]:
-    """The options that are not as usual, by the names of their parameters."""
-    for field in fields(options):
-        value = getattr(options, field.name)
-        if isinstance(value, TrackFilters):
-            yield from _filters(value)
-        elif value != getattr(USUAL, field.name):
-            yield field.name, _text(value)
-
-
-def _filters(filters: TrackFilters) -> Iterator[tuple[str, str]]:
-    for field in fields(filters):
-        value = getattr(filters, field.name)
-        if field.name in RENAMED:
-            yield from ((RENAMED[field.name], each) for each in value)
-        elif field.name in SHORT:
-            yield from ((f"{SHORT[field.name]}_{name}", _text(bound)) for name, bound in value)
-        elif value is not None:
-            yield field.name, _text(value)
-
-
-def _text(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,5 +1,7 @@
 """The pages of mixes and paths. What is asked stands in the address; nothing is stored."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,7 +13,9 @@ from django_htmx.http import replace_url
 from pydantic import Field
 
 from recommender.answers.cards import TrackCard, cards_of_ids
+from recommender.answers.filters import UnknownGenre
 from recommender.answers.recommendations import NoActiveRun, UnknownTrack
+from recommender.answers.requests import RecommendationRequest
 from recommender.mixes.addresses import MixAddress
 from recommender.mixes.links import BrokenLink, OutdatedMix, link_of, linked_mix, token_of
 from recommender.mixes.mixing import Mix, mix, title_of
@@ -25,12 +29,22 @@ from recommender.mixes.page import (
     where_in_words,
 )
 from recommender.mixes.paths import MOST_STEPS, USUAL_STEPS, PathRequest, track_path
-from recommender.mixes.requests import MOST_AVOIDED, MOST_SEEDS, CannotMix, in_short, mix_request
-from recommender.pages.asking import ListParameters, read_parameters, read_request
-from recommender.pages.controls import rendered_controls
+from recommender.mixes.requests import MOST_AVOIDED, MOST_SEEDS, CannotMix, MixRequest, in_short, mix_request
+from recommender.pages.asking import (
+    CannotAsk,
+    ListParameters,
+    read_parameters,
+    read_request,
+    refused_genre,
+)
+from recommender.pages.controls import rendered_controls, surroundings_of
+from recommender.pages.filter_fields import mistakes_in
+from recommender.pages.problems import Problem
 from recommender.pages.track_page import left_out_in_words
-from recommender.snapshots.snapshot import shared_snapshot
-from recommender.views import answering_what_it_cannot
+from recommender.pages.units import in_parameters, is_as_sent
+from recommender.pages.ways_out import ways_out
+from recommender.snapshots.snapshot import active_snapshot, shared_snapshot
+from recommender.views import answering_what_it_cannot, is_for_part, problems_part
 from tracks.catalogue import catalogue
 from tracks.search import search
 
@@ -52,24 +66,49 @@ class PathParameters(ListParameters):
 @answering_what_it_cannot
 def mix_page(request: HttpRequest) -> HttpResponse:
     """Build a mix: its seeds, what it avoids, and the list; htmx asks for the list alone."""
-    address = MixAddress(request.GET, NOT_OF_THE_MIX)
+    address = MixAddress(in_parameters(request.GET), NOT_OF_THE_MIX)
     if changed := address.changed():
         return redirect(changed)
-    asked = read_request(request.GET)
-    if not address.seeds:
-        return _page(request, address, **_picked(address))
     try:
-        found = mix(mix_request(address.seeds, address.avoid, asked))
+        asked = read_request(request.GET)
+        if not address.seeds:
+            return _page(request, address, **_picked(address))
+        found = _mixed(mix_request(address.seeds, address.avoid, asked))
         shown = _list(found, address)
+    except CannotAsk as error:
+        return _refused(request, address, error)
     except (CannotMix, UnknownTrack) as error:
+        if is_for_part(request):
+            return problems_part(request, [Problem(("seed",), str(error))])
         status = 404 if isinstance(error, UnknownTrack) else 422
         return _page(request, address, status, problem=str(error), **_picked(address))
     except NoActiveRun:
         return _page(request, address, without_run=True, **_picked(address))
-    if request.htmx and not request.htmx.history_restore_request:  # type: ignore[attr-defined]
+    if is_for_part(request):
         context = _builder(request, found, address) | shown
         return replace_url(render(request, "recommender/parts/mix_live.html", context), str(address))
+    if is_as_sent(request.GET) and not request.GET.get("q"):
+        return redirect(str(address))
     return _page(request, address, **_whole(found, address), **shown)
+
+
+def _mixed(request: MixRequest) -> Mix:
+    try:
+        return mix(request)
+    except UnknownGenre as error:
+        raise refused_genre(error, request.options) from error
+
+
+def _refused(request: HttpRequest, address: MixAddress, error: CannotAsk) -> HttpResponse:
+    """The page with what is wrong beside its fields, and no list."""
+    if is_for_part(request):
+        return problems_part(request, error.problems)
+    snapshot = active_snapshot()
+    if snapshot is None or not address.seeds:
+        return _page(request, address, 422, problem=str(error), **_picked(address))
+    around = surroundings_of(snapshot, len(address.seeds))
+    controls = rendered_controls(error.usable, around, mistakes_in(request.GET, error.problems))
+    return _page(request, address, 422, controls=controls, is_refused=True, **_picked(address))
 
 
 @require_safe
@@ -153,14 +192,20 @@ def _searched(request: HttpRequest, address: MixAddress) -> dict[str, Any]:
 def _list(found: Mix, address: MixAddress) -> dict[str, Any]:
     token = token_of(link_of(found))
     return {
+        "ways_out": ways_out(found.shortfall, found.request.options, _addresses(found.request)),
         "rows": rows_of(found, address),
         "token": token,
         "downloads": downloads_of(token),
         "where": where_in_words(found),
         "left_out": left_out_in_words(found.dropped_by),
-        "shortfall": found.shortfall,
+        "shortfall": found.shortfall.in_short if found.shortfall else "",
         "note": found.note,
     }
+
+
+def _addresses(request: MixRequest) -> Callable[[RecommendationRequest], str]:
+    """The page of the same mix with other options."""
+    return lambda asked: str(MixAddress.of(replace(request, options=asked)))
 
 
 def _chosen(found: Mix) -> dict[str, Any]:
@@ -179,13 +224,13 @@ def _changing(address: MixAddress) -> dict[str, Any]:
 
 def _whole(found: Mix, address: MixAddress) -> dict[str, Any]:
     """What stands around the list."""
-    genres = shared_snapshot(found.run_id).meta.genres
+    around = surroundings_of(shared_snapshot(found.run_id), len(found.seeds))
     return {
         "mix": found,
         "title": title_of(found.seeds),
         **_chosen(found),
         "unknown": in_short(found.unknown) if found.unknown else "",
-        "controls": rendered_controls(found.request.options, genres, len(found.seeds)),
+        "controls": rendered_controls(found.request.options, around),
         **_path_form(found.seeds, address, PathParameters()),
     }
 

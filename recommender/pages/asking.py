@@ -1,13 +1,16 @@
 """How a list is asked for by name and value, alike in a page's address and in the API."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
 from typing import Annotated, Any, Self, TypeVar
 
 from django.http import QueryDict
-from django.utils.translation import gettext as _
 from pydantic import BeforeValidator, Field, ValidationError, create_model, model_validator
 from pydantic_core import PydanticCustomError
 
-from recommender.answers.filters import CATEGORIES, TrackFilters
+from recommender.answers.asked_filters import without_filters
+from recommender.answers.filters import CATEGORIES, TrackFilters, UnknownGenre
 from recommender.answers.requests import (
     FAMILIARITY,
     HIGHEST_VARIETY_SEED,
@@ -17,7 +20,9 @@ from recommender.answers.requests import (
     RecommendationRequest,
     Scope,
 )
-from tracks.audio_features import AUDIO_FEATURES, AudioFeature
+from recommender.pages.problems import FOR_PAGES, FOR_PROGRAMS, Problem, problems_of
+from recommender.pages.units import in_parameters
+from tracks.audio_features import AUDIO_FEATURES, FEATURE_NAMES, AudioFeature
 
 MOST_GENRES = 50
 LONGEST_GENRE = 100
@@ -26,7 +31,13 @@ Parameters = TypeVar("Parameters", bound="ListParameters")
 
 
 class CannotAsk(ValueError):
-    """The address asks for something that is none of the choices; the text says what can be asked."""
+    """The address asks for something that is none of the choices; `problems` say what can be asked, as pages
+    call it, and `usable` is what is asked for without them."""
+
+    def __init__(self, problems: Sequence[Problem], usable: RecommendationRequest) -> None:
+        self.problems = problems
+        self.usable = usable
+        super().__init__(" ".join(each.text for each in problems))
 
 
 def _familiarity(value: Any) -> Any:
@@ -97,11 +108,12 @@ class ListParameters(FeatureBounds):  # type: ignore[misc,valid-type]
     @model_validator(mode="after")
     def check_order(self) -> Self:
         """A lowest value above the highest can only be a mistake."""
-        for name in ("popularity", *(feature.name for feature in AUDIO_FEATURES)):
-            low, high = getattr(self, f"min_{name}"), getattr(self, f"max_{name}")
-            if low is not None and high is not None and low > high:
-                names = {"low": f"min_{name}", "high": f"max_{name}"}
-                raise PydanticCustomError("reversed_range", "lowest above highest", names)
+        pairs = [(f"min_{name}", f"max_{name}") for name in ("popularity", *FEATURE_NAMES)]
+        values = {name: getattr(self, name) for pair in pairs for name in pair}
+        wrong = [(low, high) for low, high in pairs if _is_above(values[low], values[high])]
+        if wrong:
+            facts = {"pairs": wrong, "values": values}
+            raise PydanticCustomError("reversed_range", "lowest above highest", facts)
         return self
 
     def request(self) -> RecommendationRequest:
@@ -139,6 +151,10 @@ class ListParameters(FeatureBounds):  # type: ignore[misc,valid-type]
 REPEATED = frozenset({"genre", "exclude_genre"})
 
 
+def _is_above(low: float | None, high: float | None) -> bool:
+    return low is not None and high is not None and low > high
+
+
 def read_request(query: QueryDict) -> RecommendationRequest:
     """What the address of a page asks for. Raises `CannotAsk` for what cannot be asked."""
     return read_parameters(ListParameters, query).request()
@@ -149,57 +165,49 @@ def read_parameters(kind: type[Parameters], query: QueryDict) -> Parameters:
 
     Raises `CannotAsk`.
     """
+    asked = in_parameters(query)
     given = {
-        name: [each for each in query.getlist(name) if each] if name in REPEATED else query[name]
-        for name in query
-        if name in kind.model_fields and any(query.getlist(name))
+        name: [each for each in asked.getlist(name) if each] if name in REPEATED else asked[name]
+        for name in asked
+        if name in kind.model_fields and any(asked.getlist(name))
     }
+    return _checked(kind, given)
+
+
+def _checked(kind: type[Parameters], given: dict[str, Any]) -> Parameters:
     try:
         parameters: Parameters = kind.model_validate(given)
     except ValidationError as error:
-        raise CannotAsk(problems_in_words(error.errors(include_url=False))) from error
+        problems = problems_of(error.errors(include_url=False), FOR_PAGES, _bounds_of_all())
+        wrong = {name for problem in problems for name in problem.names}
+        raise CannotAsk(problems, _usable(kind, given, wrong)) from error
     return parameters
 
 
+def _usable(kind: type[Parameters], given: dict[str, Any], wrong: set[str]) -> RecommendationRequest:
+    """What is left without the parameters that are wrong, and those that are found so only then."""
+    try:
+        return _checked(kind, {name: value for name, value in given.items() if name not in wrong}).request()
+    except CannotAsk as error:
+        return error.usable
+
+
+def refused_genre(error: UnknownGenre, asked: RecommendationRequest) -> CannotAsk:
+    """A genre that the run does not have, as something that cannot be asked."""
+    usable = replace(asked, filters=without_filters(asked.filters, ("genre", "exclude_genre")))
+    return CannotAsk([Problem(("genre",), str(error))], usable)
+
+
 def problems_in_words(problems: Any) -> str:
-    """What is wrong with the parameters, each problem once."""
-    return " ".join(dict.fromkeys(map(_in_words, problems)))
+    """What is wrong with the parameters, by their names, each problem once."""
+    found = problems_of(problems, FOR_PROGRAMS, _bounds_of_all())
+    return " ".join(problem.text for problem in found)
 
 
-def _in_words(problem: Any) -> str:
-    """One problem of one parameter: its name, and what is allowed."""
-    values = {"name": _name(problem["loc"]), **problem.get("ctx", {})}
-    sentences = {
-        "bool_parsing": _("%(name)s must be true or false."),
-        "enum": _("%(name)s must be %(expected)s."),
-        "extra_forbidden": _("%(name)s is not known here."),
-        "finite_number": _("%(name)s must be a number."),
-        "float_parsing": _("%(name)s must be a number."),
-        "literal_error": _("%(name)s must be %(expected)s."),
-        "missing": _("%(name)s is missing."),
-        "reversed_range": _("%(low)s must not be above %(high)s."),
-        "string_too_long": _("%(name)s must have at most %(max_length)s characters."),
-        "string_too_short": _("%(name)s must have at least %(min_length)s characters."),
-        "too_long": _("%(name)s can be given at most %(max_length)s times."),
-    }
-    if problem["type"].startswith("int_"):
-        return _("%(name)s must be a whole number.") % values
-    if problem["type"] in ("greater_than_equal", "less_than_equal"):
-        return _range_in_words(values)
-    template = sentences.get(problem["type"])
-    return template % values if template else f"{values['name']}: {problem['msg']}."
-
-
-def _range_in_words(values: dict[str, Any]) -> str:
-    """The whole range that is allowed, where the parameter has one; else the bound that was passed."""
-    field = ListParameters.model_fields.get(values["name"])
-    bounds = _bounds_of(field) if field else {}
-    if len(bounds) == 2:
-        return _("%(name)s must lie between %(ge)s and %(le)s.") % {"name": values["name"], **bounds}
-    template = (
-        _("%(name)s must be at least %(ge)s.") if "ge" in values else _("%(name)s must be at most %(le)s.")
-    )
-    return template % values
+@cache
+def _bounds_of_all() -> dict[str, dict[str, Any]]:
+    """The lowest and the highest value that each parameter may have."""
+    return {name: _bounds_of(field) for name, field in ListParameters.model_fields.items()}
 
 
 def _bounds_of(field: Any) -> dict[str, Any]:
@@ -209,8 +217,3 @@ def _bounds_of(field: Any) -> dict[str, Any]:
             if (value := getattr(each, bound, None)) is not None:
                 found[bound] = value
     return found
-
-
-def _name(location: tuple[Any, ...]) -> str:
-    """The parameter's name: the library puts where it came from before it, and a list's position after."""
-    return str(next((part for part in reversed(location) if isinstance(part, str)), ""))

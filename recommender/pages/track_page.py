@@ -105,8 +105,10 @@ def _rendered_row(row: Row) -> SafeString:
 
 
 def scope_in_words(found: Recommendations) -> str:
-    """Where the neighbours come from, as a sentence."""
+    """Where the neighbours come from, as a sentence; "" for none."""
     count = len(found.results)
+    if not count:
+        return ""
     if found.request.scope is Scope.CLUSTER or len(found.searched) == 1:
         text = ngettext(
             "%(count)d track of its cluster.", "%(count)d tracks of its cluster, nearest first.", count

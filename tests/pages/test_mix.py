@@ -190,7 +190,9 @@ def test_absurd_options_are_answered_with_what_can_be_asked(client, run, catalog
 
 def test_fewer_results_come_with_the_reason(client, run, catalogue):
     text = text_of(client.get(f"/mix/?seed={DEBUSSY}&min_tempo=249"))
-    assert "Only 0 of 20" in text
+    assert "No track passes all the filters here." in text
+    assert f'href="/mix/?seed={DEBUSSY}">Without “Tempo at least 249 BPM”: ' in text
+    assert f'href="/mix/?seed={DEBUSSY}&scope=everywhere&min_tempo=249">Look everywhere' in text
 
 
 def test_a_path_can_be_asked_for_between_two_of_the_mix(client, run, catalogue):

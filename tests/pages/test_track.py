@@ -1,12 +1,16 @@
 import re
+from html import unescape
 
 import pytest
 
 from recommender.models import ClusteringRun
+from recommender.pages.labels import parameter_label
 from tests.factories import make_track, publish_run
 from tests.pages.conftest import MARKUP
 from tracks.models import Track
 from tracks.work import Status
+
+HTMX = {"HX-Request": "true"}
 
 
 def address(track, **query):
@@ -16,7 +20,11 @@ def address(track, **query):
 
 
 def rows(response):
-    return response.context["rows"]
+    return response.context.get("rows", [])
+
+
+def text_of(response):
+    return unescape(response.content.decode())
 
 
 def test_a_track_is_shown_with_its_facts_its_neighbours_and_its_cluster(client, run, catalogue):
@@ -94,7 +102,72 @@ def test_htmx_gets_the_neighbours_alone_and_history_the_whole_page(client, run, 
 def test_absurd_parameters_are_answered_with_what_can_be_asked(client, run, catalogue, query):
     response = client.get(f"{address(catalogue[0])}?{query}")
     assert response.status_code == 422
-    assert f"{query.partition('=')[0]} must" in response.content.decode()
+    label = parameter_label(query.partition("=")[0])
+    assert re.search(
+        rf'<p class="field-problem" id="problem[-\w]*" role="alert">“{label}” must', text_of(response)
+    )
+    assert rows(response) == []
+
+
+def test_what_contradicts_itself_is_said_beside_its_fields_which_keep_what_was_typed(client, run, catalogue):
+    query = {"min_energy_percent": 80, "max_energy_percent": "50.5", "min_tempo": 120, "min_valence": 0.25}
+    response = client.get(address(catalogue[0], **query))
+    text = text_of(response)
+    assert response.status_code == 422
+    assert 'id="problem-energy" role="alert">Energy: no track has at least 80 % and at most 50.5 %.<' in text
+    for name, value in (("max_energy_percent", "50.5"), ("min_tempo", "120"), ("min_valence_percent", "25")):
+        assert re.search(rf'name="{name}" value="{value}"', text)
+    assert re.search(r'name="min_energy_percent"[^>]* aria-invalid="true"', text)
+    assert not re.search(r'name="min_tempo"[^>]* aria-invalid', text)
+    assert '<details class="filters" open>' in text
+    assert "Nothing is listed" in text
+
+
+def test_an_unknown_genre_is_refused_on_the_page_with_similar_ones(client, run, catalogue):
+    response = client.get(address(catalogue[0], genre="jaz", min_tempo=100))
+    assert response.status_code == 422
+    assert 'id="problem" role="alert">There is no genre jaz. Similar: jazz.<' in text_of(response)
+    assert 'name="min_tempo" value="100"' in text_of(response)
+
+
+def test_htmx_gets_what_is_wrong_for_the_places_beside_the_fields(client, run, catalogue):
+    asked = HTMX | {"HX-Target": "neighbours"}
+    response = client.get(address(catalogue[0], min_energy_percent=80, max_energy_percent=50), headers=asked)
+    assert response.status_code == 422
+    assert (response["HX-Reswap"], response["HX-Replace-Url"]) == ("none", "false")
+    text = text_of(response)
+    assert '<p id="problem-energy" hx-swap-oob="innerHTML">Energy: no track has' in text
+    assert '<p id="neighbours-status" hx-swap-oob="innerHTML">The list is the one from before' in text
+    assert "<html" not in text
+
+
+def test_addresses_hold_what_was_asked_in_the_parameters_of_the_api(client, run, catalogue):
+    form = {"limit": 20, "scope": "everywhere", "genre": "", "min_energy_percent": 12.5, "only_key": 5,
+            "target_tempo": "", "seed": catalogue[1].spotify_id}  # fmt: skip
+    clean = address(
+        catalogue[0], seed=catalogue[1].spotify_id, scope="everywhere", min_energy=0.125, min_key=5, max_key=5
+    )
+    assert client.get(address(catalogue[0], **form))["Location"] == clean
+    assert client.get(address(catalogue[0], **form), headers=HTMX)["HX-Replace-Url"] == clean
+    text = text_of(client.get(clean))
+    assert 'name="min_energy_percent" value="12.5"' in text
+    assert '<option value="5" selected>F</option>' in text
+
+
+def test_a_list_that_stays_empty_leads_on(client, run, catalogue):
+    response = client.get(address(catalogue[0], min_tempo=249, max_energy=0.99))
+    assert "No track passes all the filters here." in text_of(response)
+    ways = {way.text: way.url for way in response.context["ways_out"]}
+    assert "Without “Tempo at least 249 BPM”" in next(iter(ways))
+    assert ways["Look everywhere"] == address(
+        catalogue[0], scope="everywhere", min_tempo=249, max_energy=0.99
+    )
+    for text, url in ways.items():
+        assert f'href="{url}">{text}</a>' in text_of(response)
+    assert rows(client.get(next(iter(ways.values()))))
+    both = client.get(address(catalogue[0], min_tempo=249, max_loudness=-59)).context["ways_out"]
+    without = {way.text: way.url for way in both}["Without any of these filters"]
+    assert rows(client.get(without))
 
 
 @pytest.mark.parametrize("spotify_id", ["unknown", "%00", "x" * 3000, "%FF%FE", "😀", "' OR 1=1"])

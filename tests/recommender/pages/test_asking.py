@@ -1,9 +1,18 @@
+import re
+
 import pytest
 from django.http import QueryDict
+from pydantic import ValidationError
 
 from recommender.answers.filters import TrackFilters
 from recommender.answers.requests import Blend, RecommendationRequest, Scope
-from recommender.pages.asking import CannotAsk, read_request
+from recommender.pages.asking import (
+    REPEATED,
+    CannotAsk,
+    ListParameters,
+    problems_in_words,
+    read_request,
+)
 from tracks.audio_features import AUDIO_FEATURES
 
 
@@ -45,12 +54,23 @@ def test_what_a_form_leaves_blank_is_not_asked_for():
     assert read_request(QueryDict(query)) == RecommendationRequest()
 
 
+def refusal_for_programs(query: str) -> str:
+    """What the API says of the same parameters, which it reads by itself."""
+    given = QueryDict(query)
+    values = {name: given.getlist(name) if name in REPEATED else given[name] for name in given}
+    with pytest.raises(ValidationError) as refused:
+        ListParameters.model_validate(values)
+    return problems_in_words(refused.value.errors())
+
+
 @pytest.mark.parametrize("feature", AUDIO_FEATURES, ids=lambda feature: feature.name)
 @pytest.mark.parametrize("bound", ["min", "max", "target"])
 def test_a_value_no_track_can_have_is_refused_with_the_range(feature, bound):
     name = f"{bound}_{feature.name}"
     for absurd in (feature.low - 1, feature.high + 1):
-        with pytest.raises(CannotAsk, match=f"{name} must lie between {feature.low}.* and {feature.high}"):
+        text = refusal_for_programs(f"{name}={absurd}")
+        assert re.match(f"{name} must lie between {feature.low}.* and {feature.high}", text)
+        with pytest.raises(CannotAsk):
             read_request(QueryDict(f"{name}={absurd}"))
     read_request(QueryDict(f"{name}={feature.low}"))
     read_request(QueryDict(f"{name}={feature.high}"))
@@ -80,11 +100,46 @@ def test_a_value_no_track_can_have_is_refused_with_the_range(feature, bound):
     ],
 )
 def test_what_cannot_be_asked_is_refused_by_name_with_what_can(query, text):
+    assert refusal_for_programs(query) == text
+    with pytest.raises(CannotAsk):
+        read_request(QueryDict(query))
+
+
+@pytest.mark.parametrize(
+    ("query", "text"),
+    [
+        ("scope=CLUSTER", "“Look in” must be 'cluster', 'nearby' or 'everywhere'."),
+        ("limit=0", "“How many” must lie between 1 and 100."),
+        ("min_energy=1.5", "“Energy at least” must lie between 0 % and 100 %."),
+        ("min_energy_percent=150", "“Energy at least” must lie between 0 % and 100 %."),
+        ("target_energy_percent=loud", "“Energy near to” must be a number."),
+        ("max_loudness=99", "“Loudness at most” must lie between −60 dB and 10 dB."),
+        ("min_tempo=1e999", "“Tempo at least” must be a number."),
+        ("min_key=2.5", "“Key at least” must be a whole number."),
+        ("min_energy=0.6&max_energy=0.5", "Energy: no track has at least 60 % and at most 50 %."),
+        ("min_tempo=120&max_tempo=90", "Tempo: no track has at least 120 BPM and at most 90 BPM."),
+        ("min_popularity=60&max_popularity=50", "Popularity: no track has at least 60 and at most 50."),
+    ],
+)
+def test_pages_say_the_same_in_their_words_and_units(query, text):
     with pytest.raises(CannotAsk) as refused:
         read_request(QueryDict(query))
     assert str(refused.value) == text
 
 
-def test_every_problem_is_named():
-    with pytest.raises(CannotAsk, match=r"limit .*\. .*scope|scope .*\. .*limit"):
-        read_request(QueryDict("limit=0&scope=moon"))
+def test_every_problem_is_named_and_what_has_none_is_usable():
+    with pytest.raises(CannotAsk) as refused:
+        read_request(QueryDict("limit=0&scope=moon&min_energy=0.6&max_energy=0.5&per_artist=3"))
+    assert {each.names for each in refused.value.problems} == {("limit",), ("scope",)}
+    assert refused.value.usable == RecommendationRequest(per_artist=3)
+
+
+def test_all_that_is_contradictory_is_named_at_once():
+    query = "min_energy=0.6&max_energy=0.5&min_tempo=120&max_tempo=90&min_valence=0.5"
+    assert refusal_for_programs(query) == (
+        "min_energy must not be above max_energy. min_tempo must not be above max_tempo."
+    )
+    with pytest.raises(CannotAsk) as refused:
+        read_request(QueryDict(query))
+    assert [each.field for each in refused.value.problems] == ["energy", "tempo"]
+    assert refused.value.usable.filters == TrackFilters(minimum=(("valence", 0.5),))

@@ -1,6 +1,6 @@
 from recommender.answers.filters import TrackFilters
 from recommender.answers.recommendations import RecommendationRequest
-from recommender.pages.controls import controls_for
+from recommender.pages.controls import Surroundings, controls_for
 
 
 def test_the_chosen_number_is_among_the_options_even_when_unusual():
@@ -18,13 +18,16 @@ def test_every_choice_has_exactly_one_option_chosen_and_more_than_one_to_choose(
 
 def test_filters_that_were_asked_for_stand_in_the_form_and_are_counted():
     filters = TrackFilters(genres=("jazz",), explicit=False, min_popularity=20, target=(("tempo", 118.5),))
-    controls = controls_for(RecommendationRequest(familiarity=-1, filters=filters), ("jazz", "pop"))
+    controls = controls_for(
+        RecommendationRequest(familiarity=-1, filters=filters), Surroundings(("jazz", "pop"))
+    )
 
     chosen = {choice.name: [o.value for o in choice.options if o.chosen] for choice in controls.filters}
     assert chosen == {"genre": ["jazz"], "exclude_genre": [""], "explicit": ["false"], "variety": ["0"]}
-    values = {field.name: field.value for row in controls.bounds for field in row.fields}
-    assert len(values) == 36
-    assert {name: value for name, value in values.items() if value} == {"target_tempo": "118.5"}
+    values = {field.name: field.value for row in controls.rows for field in row.fields}
+    assert len(values) == 2 + 9 * 3 + 3 * 2
+    filled = {"min_popularity": "20", "target_tempo": "118.5"}
+    assert {name: value for name, value in values.items() if value} == filled
     assert controls.n_filters == 4
     assert [option.label for option in controls.selects[0].options if option.chosen] == ["hidden gems"]
 
