@@ -131,12 +131,12 @@ def nearest_in_blend(
     size, reach = FIRST_BLOCKS, np.inf
     while True:
         search.open(size, reach)
+        search.keep(search.distances <= reach)
         found = pick([_ordered(index, search.rows, search.distances)], rules, limit)
         if len(found.rows) == limit:
             reach = found.distances[-1]
         if search.horizon > reach or search.horizon == np.inf:
             return found
-        search.keep(search.distances <= reach)
         size *= GROWTH
 
 

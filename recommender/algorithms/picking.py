@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-FIRST_LOOKED_AT = 8  # rows for every place of the list
+# Rows for every place of the list: so many are looked at first, one by one or all at once.
+ONE_BY_ONE = 8
+AT_ONCE = 32
 GROWTH = 4
 
 Batch = tuple[NDArray[np.int64], NDArray[np.float64]]
@@ -40,31 +42,38 @@ class Neighbours:
 
 def pick(batches: Iterable[Batch], rules: ListRules, limit: int) -> Neighbours:
     """The first `limit` rows of the batches that may stand together."""
-    pieces = _in_pieces(batches, FIRST_LOOKED_AT * limit)
-    return _distinct(pieces, rules, limit) if rules.per_artist <= 1 else _capped(pieces, rules, limit)
+    if rules.per_artist <= 1:
+        return _distinct(_in_pieces(batches, AT_ONCE * limit), rules, limit)
+    return _capped(_in_pieces(batches, ONE_BY_ONE * limit), rules, limit)
 
 
 def _distinct(pieces: Iterable[Batch], rules: ListRules, limit: int) -> Neighbours:
-    """One row a recording, or an artist: the first of each, without looking at rows one by one."""
-    looked_at = [(np.empty(0, np.int64), np.empty(0))]
-    recordings: list[int] = []
-    first_at: dict[int, int] = {}
+    """One row a recording, or an artist: the first of each."""
+    rows, recordings, first = (np.empty(0, np.int64) for _ in range(3))
+    distances = np.empty(0)
     for piece in pieces:
-        rows, distances, of_rows = _not_banned(piece, rules)
-        looked_at.append((rows, distances))
-        keys = of_rows if rules.per_artist == 0 else _of_artists(rules.artists[rows], of_rows)
-        places = range(len(recordings) + len(rows) - 1, len(recordings) - 1, -1)
-        # Backwards, so that the first of equal keys is the one that stays.
-        first_at = dict(zip(keys[::-1].tolist(), places, strict=True)) | first_at
-        recordings += of_rows.tolist()
-        if len(first_at) >= limit:
+        new_rows, new_distances, new_recordings = _not_banned(piece, rules)
+        rows, distances = np.concatenate([rows, new_rows]), np.concatenate([distances, new_distances])
+        recordings = np.concatenate([recordings, new_recordings])
+        keys = recordings if rules.per_artist == 0 else _of_artists(rules.artists.take(rows), recordings)
+        first = _first_places(keys)
+        if len(first) >= limit:
             break
-    chosen = sorted(first_at.values())[:limit]
-    rows, distances = (np.concatenate(columns) for columns in zip(*looked_at, strict=True))
+    chosen = first[:limit]
     nearer = recordings[: chosen[-1] + 1] if len(chosen) == limit else recordings
-    n_recordings = len(set(nearer))
+    n_recordings = len(_first_places(nearer))
     left_out = {"recording": len(nearer) - n_recordings, "per_artist": n_recordings - len(chosen)}
     return Neighbours(rows[chosen].tolist(), distances[chosen].tolist(), +Counter(left_out))
+
+
+def _first_places(keys: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Where each key stands first, ascending."""
+    if not len(keys):
+        return np.empty(0, np.int64)
+    order = keys.argsort()
+    ascending = keys[order]
+    starts = np.flatnonzero(np.append(True, ascending[1:] != ascending[:-1]))
+    return np.sort(np.minimum.reduceat(order, starts))
 
 
 def _of_artists(artists: NDArray[np.int64], recordings: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -77,7 +86,7 @@ def _not_banned(
 ) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.int64]]:
     """The rows of a piece that may appear, with their distances and recordings."""
     rows, distances = piece
-    recordings = rules.recordings[rows]
+    recordings = rules.recordings.take(rows)
     kept = np.ones(len(rows), bool)
     for recording in rules.banned_recordings:
         kept &= recordings != recording

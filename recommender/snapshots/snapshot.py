@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 from numpy.typing import ArrayLike, NDArray
 
 from recommender.algorithms.blended_search import BlendIndex
-from recommender.algorithms.picking import Neighbours
 from recommender.algorithms.row_tests import Column
 from recommender.models import ClusteringRun
 from recommender.snapshots.array_folders import (
@@ -118,7 +117,7 @@ class Snapshot:
         return BlendIndex(arrays.blend, arrays.blocks, arrays.branches, arrays.track_ids)
 
     @cached_property
-    def lists(self) -> Remembered[Neighbours]:
+    def lists(self) -> Remembered:
         """The latest lists that were asked for, by the seed's row and the request."""
         return Remembered()
 

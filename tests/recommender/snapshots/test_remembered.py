@@ -1,9 +1,11 @@
 """Lists of a run are searched for once, and forgotten in the order of their use."""
 
+from collections import Counter
 from unittest.mock import patch
 
 import pytest
 
+from recommender.algorithms.picking import Neighbours
 from recommender.answers import recommendations
 from recommender.answers.recommendations import RecommendationRequest, recommend
 from recommender.snapshots.remembered import Remembered
@@ -12,22 +14,32 @@ from tests.factories import make_catalogue, publish_run
 
 def test_a_question_is_searched_for_once() -> None:
     searches: list[str] = []
-    remembered: Remembered[str] = Remembered()
+    remembered = Remembered()
+    found = Neighbours([7, 2**31 - 1], [0.1, 1 / 3], Counter(recording=2, per_artist=1))
 
-    def search() -> str:
+    def search() -> Neighbours:
         searches.append("searched")
-        return "found"
+        return found
 
-    assert remembered.find("question", search) == remembered.find("question", search) == "found"
+    assert remembered.find("question", search) == remembered.find("question", search) == found
     assert len(searches) == 1
 
 
+def test_what_a_reader_changes_is_not_remembered() -> None:
+    remembered = Remembered()
+    for _ in range(3):
+        found = remembered.find("question", lambda: Neighbours([1], [0.5]))
+        assert found == Neighbours([1], [0.5])
+        found.rows.append(2)
+        found.left_out["recording"] += 1
+
+
 def test_the_question_unasked_for_longest_is_forgotten() -> None:
-    remembered: Remembered[int] = Remembered(size=2)
+    remembered, first, second = Remembered(size=2), Neighbours([1], [0.1]), Neighbours([2], [0.2])
     for question in ("old", "young", "old", "new"):
-        remembered.find(question, lambda: 1)
-    assert remembered.find("old", lambda: 2) == 1
-    assert remembered.find("young", lambda: 2) == 2
+        remembered.find(question, lambda: first)
+    assert remembered.find("old", lambda: second) == first
+    assert remembered.find("young", lambda: second) == second
 
 
 @pytest.mark.django_db
