@@ -101,7 +101,7 @@ class ClusteringRunAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         ClusteringRun.objects.fail_stale()
         context = self._progress_context(request) | {"form": RefitForm(), "title": _("Clustering runs")}
-        context |= extra_context or {}
+        context |= self._last_ended() | (extra_context or {})
         return super().changelist_view(request, context)
 
     def change_view(
@@ -194,7 +194,18 @@ class ClusteringRunAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def _progress_context(self, request: HttpRequest) -> dict[str, Any]:
         in_flight = ClusteringRun.objects.in_flight().first()
-        return {"in_flight": in_flight, "may_change": self.has_change_permission(request)}
+        return {
+            "in_flight": in_flight,
+            "is_news": in_flight is not None and in_flight.stage != request.GET.get("seen"),
+            "may_change": self.has_change_permission(request),
+        }
+
+    def _last_ended(self) -> dict[str, Any]:
+        """How the newest run ended, if it has."""
+        newest = ClusteringRun.objects.order_by("-pk").first()
+        if newest is None or newest.is_in_flight:
+            return {}
+        return {"ended": newest, "kept_back": kept_back_text(newest) if not newest.is_active else ""}
 
     def _page(self, request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
         shared = self.admin_site.each_context(request) | {"opts": self.opts}

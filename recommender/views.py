@@ -5,9 +5,10 @@ from dataclasses import replace
 from functools import wraps
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import replace_url, reswap
@@ -19,6 +20,7 @@ from recommender.answers.releases import releases_of
 from recommender.answers.requests import RecommendationRequest
 from recommender.answers.summaries import ClusterSummary, cluster_examples, cluster_list, cluster_summary
 from recommender.mixes.addresses import MixAddress, taking_of
+from recommender.mixes.links import BrokenLink
 from recommender.models import ClusteringRun
 from recommender.pages.addresses import parameters_of
 from recommender.pages.asking import CannotAsk, read_request, refused_genre
@@ -53,8 +55,8 @@ def answering_what_it_cannot(view: View) -> View:
     def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             return view(request, *args, **kwargs)
-        except UnknownTrack as error:
-            raise Http404(str(error)) from error
+        except (UnknownTrack, BrokenLink) as error:
+            return render(request, "404.html", {"reason": str(error)}, status=404)
         except CannotAsk as error:
             return render(request, "422.html", {"reason": str(error)}, status=422)
         except SnapshotUnavailable:
@@ -174,7 +176,7 @@ def _seed(card: TrackCard, cluster: ClusterSummary | None) -> dict[str, Any]:
 def _track_without_clusters(request: HttpRequest, spotify_id: str) -> HttpResponse:
     card = card_of(spotify_id, None)
     if card is None:
-        raise Http404
+        raise UnknownTrack(_("The catalogue has no track with the id %(id)s.") % {"id": spotify_id})
     return render(request, "recommender/track_without_clusters.html", _seed(card, None))
 
 
@@ -228,4 +230,7 @@ def run_status_part(request: HttpRequest) -> HttpResponse:
     """How the refit in flight goes, or how the watched one (`?run=`) ended; asks for itself until then."""
     watched = request.GET.get("run", "")
     run_id = int(watched) if watched.isascii() and watched.isdigit() and len(watched) < 10 else None
-    return render(request, "recommender/parts/run_status.html", run_status(run_id))
+    context = run_status(run_id)
+    run = context["run"]
+    context["is_news"] = run is not None and run.stage != request.GET.get("seen")
+    return render(request, "recommender/parts/run_status.html", context)

@@ -112,7 +112,8 @@ class ImportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         self._require(self.has_view_permission(request))
         self.fail_dead()
         work = get_object_or_404(self.model, pk=import_id)
-        return render(request, f"{FOLDER}/progress.html", self._watched(request, work))
+        is_news = work.stage != request.GET.get("seen")
+        return render(request, f"{FOLDER}/progress.html", self._watched(request, work) | {"is_news": is_news})
 
     def cancel_view(self, request: HttpRequest, import_id: int) -> HttpResponse:
         self._require(self.has_add_permission(request))

@@ -159,6 +159,13 @@ class Work(models.Model):
         return self.status in IN_FLIGHT
 
     @property
+    def stage(self) -> str:
+        """What is worth telling anew when it changes: the phase, that it is being cancelled, or the end."""
+        if not self.is_in_flight:
+            return self.status
+        return "cancelling" if self.cancel_requested else self.phase
+
+    @property
     def duration(self) -> timedelta | None:
         """From the start to the end, or to now while running; None before the start."""
         if self.started_at is None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -17,7 +17,7 @@ from recommender.answers.filters import UnknownGenre
 from recommender.answers.recommendations import NoActiveRun, UnknownTrack
 from recommender.answers.requests import RecommendationRequest
 from recommender.mixes.addresses import MixAddress
-from recommender.mixes.links import BrokenLink, OutdatedMix, link_of, linked_mix, token_of
+from recommender.mixes.links import OutdatedMix, link_of, linked_mix, token_of
 from recommender.mixes.mixing import Mix, mix, title_of
 from recommender.mixes.page import (
     downloads_of,
@@ -29,7 +29,15 @@ from recommender.mixes.page import (
     where_in_words,
 )
 from recommender.mixes.paths import MOST_STEPS, USUAL_STEPS, PathRequest, track_path
-from recommender.mixes.requests import MOST_AVOIDED, MOST_SEEDS, CannotMix, MixRequest, in_short, mix_request
+from recommender.mixes.requests import (
+    MOST_AVOIDED,
+    MOST_SEEDS,
+    CannotMix,
+    MixRequest,
+    in_short,
+    mix_request,
+    refuse_both,
+)
 from recommender.pages.asking import (
     CannotAsk,
     ListParameters,
@@ -73,6 +81,7 @@ def mix_page(request: HttpRequest) -> HttpResponse:
         asked = read_request(request.GET)
         if not address.seeds:
             return _page(request, address, **_picked(address))
+        _refuse_both(address)
         found = _mixed(mix_request(address.seeds, address.avoid, asked))
         shown = _list(found, address)
     except CannotAsk as error:
@@ -90,6 +99,13 @@ def mix_page(request: HttpRequest) -> HttpResponse:
     if is_as_sent(request.GET) and not request.GET.get("q"):
         return redirect(str(address))
     return _page(request, address, **_whole(found, address), **shown)
+
+
+def _refuse_both(address: MixAddress) -> None:
+    """Name tracks that are both seeds and avoided by their titles. Raises `CannotMix`."""
+    both = [each for each in address.seeds if each in address.avoid]
+    if both:
+        refuse_both([card.title for card in _cards(both)])
 
 
 def _mixed(request: MixRequest) -> Mix:
@@ -117,8 +133,6 @@ def mix_link(request: HttpRequest, token: str) -> HttpResponse:
     """The list that a link was made for; an outdated one leads to the mix made anew."""
     try:
         found = linked_mix(token)
-    except BrokenLink as error:
-        raise Http404(str(error)) from error
     except OutdatedMix as error:
         context = {"reason": error.reason, "anew": error.address}
         return render(request, "recommender/mix_outdated.html", context, status=409)
@@ -166,7 +180,9 @@ def _page(request: HttpRequest, address: MixAddress, status: int = 200, **contex
         **_changing(address),
     }
     if not address.seeds:
-        usual["suggestions"] = suggestions(catalogue().well_known, address)
+        loaded = catalogue()
+        usual["suggestions"] = suggestions(loaded.well_known, address)
+        usual["is_empty_catalogue"] = not loaded.n_tracks
     shown = usual | _searched(request, address) | context
     return render(request, "recommender/mix.html", shown, status=status)
 

@@ -16,4 +16,12 @@ def run_status(watched: int | None = None) -> dict[str, Any]:
         watched, run = run.pk, None
     if run is None and watched is not None:
         run = ClusteringRun.objects.filter(pk=watched).first()
-    return {"run": run, "has_run": bool(run) and ClusteringRun.objects.filter(is_active=True).exists()}
+    return {
+        "run": run,
+        "has_run": bool(run) and ClusteringRun.objects.filter(is_active=True).exists(),
+        "is_worse": run is not None and not run.is_active and _found_worse(run),
+    }
+
+
+def _found_worse(run: ClusteringRun) -> bool:
+    return bool(run.scores.get("challenge", {}).get("worse"))

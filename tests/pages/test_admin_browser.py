@@ -4,6 +4,7 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.test import Client
+from django.utils import timezone
 
 from recommender.models import ClusteringRun
 from tests.factories import make_catalogue, publish_run
@@ -67,6 +68,21 @@ def test_no_page_of_the_admin_scrolls_sideways_on_a_small_screen(signed_in, site
     page = signed_in(pages()[name], viewport={"width": 390, "height": 800})
     assert page.locator("#site-name").inner_text() == "Soundkin administration"
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+@pytest.mark.parametrize(("name", "button"), [("runs", "#cancel-refit"), ("import", "#cancel-import")])
+def test_the_button_that_cancels_keeps_the_focus_while_the_progress_is_shown_anew(
+    signed_in, site, name, button
+):
+    CatalogueImport.objects.update(
+        status=Status.RUNNING, started_at=timezone.now(), heartbeat_at=timezone.now()
+    )
+    page = signed_in(pages()[name])
+    with page.expect_response("**/progress/**"):
+        page.locator(button).focus()
+    with page.expect_response("**/progress/**"):
+        page.wait_for_timeout(50)
+    assert page.evaluate(f"document.activeElement.matches('{button}')")
 
 
 @pytest.mark.parametrize("name", ["run", "compare"])

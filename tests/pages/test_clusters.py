@@ -55,11 +55,19 @@ def test_the_run_tells_how_it_was_made(client, run):
     assert "0.123" in text
 
 
-def test_without_a_run_the_clusters_page_helps(client, db, admin_client):
+def test_without_a_run_the_clusters_page_helps(client, catalogue, admin_client):
     text = text_of(client.get("/clusters/"))
     assert "There are no clusters yet" in text
     button = re.search(r"press “([^”]+)”", text)[1]
     assert f">{button}</button>" in text_of(admin_client.get("/admin/recommender/clusteringrun/"))
+
+
+def test_without_a_catalogue_every_page_leads_to_loading_one(client, db):
+    for path in ("/", "/?q=queen", "/search/live/?q=queen", "/clusters/", "/mix/", "/mix/?seed=nope"):
+        text = text_of(client.get(path))
+        assert 'href="/admin/tracks/catalogueimport/add/">upload it' in text
+        assert "Searching works already" not in text
+        assert "0 tracks" not in text
 
 
 def test_a_cluster_shows_its_genres_its_middle_and_its_typical_tracks(client, run):
@@ -99,12 +107,26 @@ def test_a_running_refit_is_visible_to_everyone_and_polled_until_it_ends(client,
     for path in ("/clusters/", STATUS):
         text = text_of(client.get(path))
         assert "scoring the clusters, 55 %" in text
-        assert f'hx-get="{STATUS}?run={refit.pk}" hx-trigger="every 1s"' in text
+        assert f'hx-get="{STATUS}?run={refit.pk}&amp;seen=scoring" hx-trigger="every 1s"' in text
         assert "answered from the clusters there are" in text
     ClusteringRun.objects.filter(pk=refit.pk).update(status=Status.DONE)
     text = text_of(client.get(STATUS, {"run": refit.pk}))
     assert "The new clusters are ready" in text
     assert "hx-trigger" not in text
+
+
+def test_only_what_is_new_is_told_to_those_who_listen(client, run):
+    refit = ClusteringRun.objects.create(status=Status.RUNNING, phase="scoring", percent=55)
+    assert '<p id="run-news" class="visually-hidden" role="status"></p>' in text_of(client.get("/clusters/"))
+    news = '<p id="run-news" hx-swap-oob="innerHTML">'
+    asked = {"run": refit.pk, "seen": "scoring"}
+    assert news not in text_of(client.get(STATUS, asked))
+    ClusteringRun.objects.filter(pk=refit.pk).update(phase="writing")
+    assert f"{news}The clusters are being made anew: writing the snapshot.<" in text_of(
+        client.get(STATUS, asked)
+    )
+    ClusteringRun.objects.filter(pk=refit.pk).update(status=Status.CANCELLED)
+    assert f"{news}The making of new clusters was cancelled" in text_of(client.get(STATUS, asked))
 
 
 @pytest.mark.parametrize(

@@ -68,7 +68,7 @@ def test_what_a_field_cannot_hold_is_told_by_the_browser_at_that_field(open_page
 @pytest.mark.parametrize("ends", [lambda route: route.abort(), lambda route: route.fulfill(status=503)])
 def test_a_list_that_cannot_be_fetched_is_said_to_be_the_old_one(open_page, ends):
     page = open_page(TRACK, expected="")  # the browser and htmx both complain
-    failed = page.locator("#list-failed")
+    failed = page.locator("[data-failed=controls]")
     assert failed.is_hidden()
     page.route(re.compile("scope=everywhere"), ends)
     page.locator(".segments label", has_text="Everywhere").click()

@@ -195,6 +195,34 @@ def test_fewer_results_come_with_the_reason(client, run, catalogue):
     assert f'href="/mix/?seed={DEBUSSY}&scope=everywhere&min_tempo=249">Look everywhere' in text
 
 
+def test_a_link_that_is_not_whole_says_so(client, run):
+    response = client.get("/mix/abc/")
+    assert response.status_code == 404
+    assert "This link to a mix is not whole." in text_of(response)
+
+
+def test_a_track_that_is_sought_and_avoided_is_named(client, run):
+    path = f"/mix/?seed={DEBUSSY}&avoid={DEBUSSY}"
+    assert "cannot be a seed and avoided at once: Clair de lune." in text_of(client.get(path))
+    part = client.get(path, headers={"HX-Request": "true", "HX-Target": "mix-list"})
+    assert part.status_code == 422
+    assert '<p id="problem" hx-swap-oob="innerHTML">A track cannot be' in text_of(part)
+
+
+def test_options_that_cannot_be_are_told_in_the_form_of_the_mix(client, run, catalogue):
+    response = client.get(address(catalogue[:2], min_tempo=120, max_tempo=90))
+    assert response.status_code == 422
+    text = text_of(response)
+    assert "Tempo: no track has at least 120 BPM and at most 90 BPM." in text
+    assert 'name="max_tempo" value="90"' in text
+    assert ids(response, "seeds") == [track.spotify_id for track in catalogue[:2]]
+
+
+def test_the_address_of_a_mix_is_in_the_parameters_of_the_api(client, run, catalogue):
+    sent = address(catalogue[:1], min_energy_percent=5, only_key="", genre="")
+    assert client.get(sent)["Location"] == address(catalogue[:1], min_energy="0.05")
+
+
 def test_a_path_can_be_asked_for_between_two_of_the_mix(client, run, catalogue):
     mix = client.get(address(catalogue[:3]))
     assert 'action="/mix/path/"' in text_of(mix)

@@ -175,6 +175,7 @@ def test_unknown_ids_are_not_found(client, run, spotify_id):
     response = client.get(f"/tracks/{spotify_id}/")
     assert response.status_code == 404
     assert "There is no such page" in response.content.decode()
+    assert "The catalogue has no track with the id" in response.content.decode()
 
 
 def test_other_releases_of_the_recording_are_listed_and_never_neighbours(client, catalogue):

@@ -103,6 +103,40 @@ def test_progress_asks_again_while_it_runs_and_has_the_page_loaded_anew_at_the_e
     assert "hx-trigger" not in response.content.decode()
 
 
+def test_only_a_new_phase_is_told_to_those_who_listen(keeper):
+    run, _ = ClusteringRun.objects.start()
+    ClusteringRun.objects.update(phase="fitting")
+    assert (
+        '<p id="refit-news" class="unseen" role="status"></p>'
+        in keeper.get(url("changelist")).content.decode()
+    )
+    news = f'<p id="refit-news" hx-swap-oob="innerHTML">{run}: '
+    for seen, is_told in (("scaling", True), ("fitting", False)):
+        page = keeper.get(url("progress"), {"seen": seen}).content.decode()
+        assert (f"{news}fitting the clusters<" in page) == is_told
+    run.cancel()
+    page = keeper.get(url("progress"), {"seen": "fitting"}).content.decode()
+    assert f"{news}being cancelled<" in page and "?seen=cancelling" in page
+
+
+@pytest.mark.parametrize(
+    ("ending", "words"),
+    [
+        (
+            {"status": Status.FAILED, "error": "No room on disk."},
+            "failed and changed nothing: No room on disk.",
+        ),
+        ({"status": Status.CANCELLED}, "was cancelled and changed nothing."),
+        ({"status": Status.DONE, "is_active": True}, "is done, and answers as the active run."),
+    ],
+)
+def test_the_list_says_how_the_newest_run_ended(viewer, ending, words):
+    run = ClusteringRun.objects.create(**ending)
+    assert f"{run} {words}" in viewer.get(url("changelist")).content.decode()
+    ClusteringRun.objects.create(status=Status.RUNNING)
+    assert words not in viewer.get(url("changelist")).content.decode()
+
+
 def test_whoever_looks_gives_silent_work_up(viewer):
     run, _ = ClusteringRun.objects.start()
     ClusteringRun.objects.update(heartbeat_at=timezone.now() - STALE_AFTER - timedelta(seconds=1))

@@ -52,7 +52,7 @@ def test_an_upload_is_queued_performed_reported_and_deleted(admin_client, tmp_pa
     assert sent == ["tracks.tasks.import_queued_catalogue"]
     waiting = admin_client.get(page_of(work)).content.decode()
     assert "waiting for a worker" in waiting
-    assert f'hx-get="{page_of(work, "progress")}"' in waiting
+    assert f'hx-get="{page_of(work, "progress")}?seen="' in waiting
 
     run_queued_import()
     assert Track.objects.count() == 3

@@ -31,6 +31,12 @@ def per_cent(share: float) -> str:
 
 
 @register.simple_tag
+def loaded_catalogue() -> Catalogue:
+    """What is loaded, for a page that says so only when there is nothing."""
+    return catalogue()
+
+
+@register.simple_tag
 def catalogue_line() -> SafeString:
     """What is loaded, for the foot of every page."""
     return _line(catalogue(), get_language())
