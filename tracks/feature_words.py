@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from django.utils.formats import number_format
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 LABELS: dict[str, Promise] = {
     "danceability": gettext_lazy("Danceability"),
@@ -71,6 +72,26 @@ class FeatureBar:
     usual_percent: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What every page says of features, in one language: looked up once, as each translation costs."""
+
+    labels: dict[str, str]
+    hints: dict[str, str]
+    units: dict[str, str]
+    no_beat: str
+
+
+@lru_cache(maxsize=16)
+def _words(language: str | None) -> _Words:
+    return _Words(
+        labels={name: str(label) for name, label in LABELS.items()},
+        hints={name: str(hint) for name, hint in HINTS.items()},
+        units={name: str(UNITS.get(name, _("%(number)s %%"))) for name in LABELS},
+        no_beat=_("no beat found"),
+    )
+
+
 def feature_label(name: str) -> str:
     """What any of the 12 features is called."""
     return str({**LABELS, **OTHER_LABELS}[name])
@@ -78,28 +99,34 @@ def feature_label(name: str) -> str:
 
 def feature_bars(values: Mapping[str, float], usual: Mapping[str, float] | None = None) -> list[FeatureBar]:
     """The continuous features, in reading order, each beside its usual value where that is known."""
-    usual = usual or {}
-    return [_bar(name, values[name], usual.get(name)) for name in LABELS if name in values]
+    usual, words = usual or {}, _words(get_language())
+    return [_bar(name, values[name], usual.get(name), words) for name in LABELS if name in values]
 
 
-def _bar(name: str, value: float, usual: float | None) -> FeatureBar:
+def _bar(name: str, value: float, usual: float | None, words: _Words) -> FeatureBar:
     return FeatureBar(
-        label=str(LABELS[name]),
-        hint=str(HINTS[name]),
-        value=value_in_words(name, value),
+        label=words.labels[name],
+        hint=words.hints[name],
+        value=_in_words(name, value, words),
         percent=_position(name, value),
-        usual="" if usual is None else value_in_words(name, usual),
+        usual="" if usual is None else _in_words(name, usual, words),
         usual_percent="" if usual is None else _position(name, usual),
     )
 
 
 def value_in_words(name: str, value: float) -> str:
     """A value in its own unit: `118 BPM`, `−6.7 dB`, else a percentage."""
-    if name == "tempo":
-        return _("%(number)s BPM") % {"number": round(value)} if value else _("no beat found")
+    return _in_words(name, value, _words(get_language()))
+
+
+def _in_words(name: str, value: float, words: _Words) -> str:
+    if name == "tempo" and not value:
+        return words.no_beat
     if name == "loudness":
-        return _("%(number)s dB") % {"number": number_format(round(value, 1), 1).replace("-", "−")}
-    return _("%(number)s %%") % {"number": round(100 * value)}
+        number = number_format(round(value, 1), 1).replace("-", "−")
+    else:
+        number = str(round(value if name == "tempo" else 100 * value))
+    return words.units[name] % {"number": number}
 
 
 def asked_value_in_words(name: str, value: float) -> str:

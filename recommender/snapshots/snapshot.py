@@ -227,12 +227,18 @@ def active_run_id() -> int | None:
 
 def shared_snapshot(run_id: int) -> Snapshot:
     """The snapshot of a run, opened once a process. Raises `SnapshotUnavailable`."""
-    folder = snapshot_folder(run_id)
+    description = _description_file(settings.DATA_DIR, run_id)
     try:
-        written = (folder / DESCRIPTION).stat()
+        written = description.stat()
     except OSError as error:
         raise _unavailable(run_id, error) from error
-    return _opened(run_id, str(folder), written.st_ino, written.st_mtime_ns)
+    return _opened(run_id, description, written.st_ino, written.st_mtime_ns)
+
+
+@lru_cache(maxsize=16)
+def _description_file(data_dir: Path, run_id: int) -> Path:
+    """Joined once: every request asks, and a path costs more than looking at the file."""
+    return snapshot_folder(run_id) / DESCRIPTION
 
 
 def prune_snapshots(keep: set[int]) -> None:
@@ -246,7 +252,7 @@ def prune_snapshots(keep: set[int]) -> None:
 
 
 @lru_cache(maxsize=2)
-def _opened(run_id: int, folder: str, inode: int, written_ns: int) -> Snapshot:
+def _opened(run_id: int, description: Path, inode: int, written_ns: int) -> Snapshot:
     """Keyed by what was written too, so that a folder restored under an old number is read anew."""
     return open_snapshot(run_id)
 
