@@ -146,8 +146,10 @@ class ClusteringRunAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             raise PermissionDenied
         ClusteringRun.objects.fail_stale()
         context = self._progress_context(request)
+        in_flight = context["in_flight"]
+        context["is_news"] = in_flight is not None and in_flight.stage != request.GET.get("seen")
         response = render(request, f"{FOLDER}/progress.html", context)
-        if context["in_flight"] is None:
+        if in_flight is None:
             response["HX-Refresh"] = "true"
         return response
 
@@ -194,11 +196,7 @@ class ClusteringRunAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def _progress_context(self, request: HttpRequest) -> dict[str, Any]:
         in_flight = ClusteringRun.objects.in_flight().first()
-        return {
-            "in_flight": in_flight,
-            "is_news": in_flight is not None and in_flight.stage != request.GET.get("seen"),
-            "may_change": self.has_change_permission(request),
-        }
+        return {"in_flight": in_flight, "may_change": self.has_change_permission(request)}
 
     def _last_ended(self) -> dict[str, Any]:
         """How the newest run ended, if it has."""

@@ -210,9 +210,9 @@ def _list(found: Mix, address: MixAddress) -> dict[str, Any]:
     return {
         "ways_out": ways_out(found.shortfall, found.request.options, _addresses(found.request)),
         "rows": rows_of(found, address),
-        "token": token,
+        "token": token if found.results else "",
         "downloads": downloads_of(token),
-        "where": where_in_words(found),
+        "where": where_in_words(found) if found.results else "",
         "left_out": left_out_in_words(found.dropped_by),
         "shortfall": found.shortfall.in_short if found.shortfall else "",
         "note": found.note,

@@ -191,6 +191,7 @@ def test_absurd_options_are_answered_with_what_can_be_asked(client, run, catalog
 def test_fewer_results_come_with_the_reason(client, run, catalogue):
     text = text_of(client.get(f"/mix/?seed={DEBUSSY}&min_tempo=249"))
     assert "No track passes all the filters here." in text
+    assert "0 tracks" not in text and "Keep it" not in text
     assert f'href="/mix/?seed={DEBUSSY}">Without “Tempo at least 249 BPM”: ' in text
     assert f'href="/mix/?seed={DEBUSSY}&scope=everywhere&min_tempo=249">Look everywhere' in text
 
