@@ -41,11 +41,13 @@ CAPS_SHOWN = (1, 2, 3, 0)
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One control: its name in the address, what it is called, and its options."""
+    """One control: its name in the address, what it is called, and its options; `also` are more values
+    that an address asked for, of which the control chooses one."""
 
     name: str
     label: str
     options: list[Option]
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +150,8 @@ def _filter_choices(asked: RecommendationRequest, genres: tuple[str, ...]) -> li
     explicit = {"": _("all tracks"), "false": _("none"), "true": _("only these")}
     chosen = "" if filters.explicit is None else str(filters.explicit).lower()
     return [
-        _choice("genre", _genres(genres, filters.genres, _("any"))),
-        _choice("exclude_genre", _genres(genres, filters.exclude_genres, _("none"))),
+        _genre_choice("genre", genres, filters.genres, _("any")),
+        _genre_choice("exclude_genre", genres, filters.exclude_genres, _("none")),
         _choice("explicit", [Option(value, text, value == chosen) for value, text in explicit.items()]),
         _choice("variety", _orders(asked.variety)),
     ]
@@ -160,11 +162,12 @@ def _orders(chosen: float) -> list[Option]:
     return options if chosen in ORDERS else [*options, Option(f"{chosen:g}", f"{chosen:g}", True)]
 
 
-def _genres(genres: tuple[str, ...], asked: tuple[str, ...], nothing: str) -> list[Option]:
-    """Of several that were asked for, the first is chosen: the page offers one."""
+def _genre_choice(name: str, genres: tuple[str, ...], asked: tuple[str, ...], nothing: str) -> Choice:
+    """Of several that were asked for, the first is chosen; the others can be ticked off."""
     chosen = asked[0] if asked else ""
-    named = dict.fromkeys(sorted({*genres, *asked}))
-    return [Option("", nothing, not chosen), *(Option(name, name, name == chosen) for name in named)]
+    options = [Option(genre, genre, genre == chosen) for genre in sorted({*genres, *asked})]
+    options.insert(0, Option("", nothing, not chosen))
+    return Choice(name, parameter_label(name), options, asked[1:])
 
 
 def _shuffle(asked: RecommendationRequest) -> Field:

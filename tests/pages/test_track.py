@@ -154,6 +154,12 @@ def test_addresses_hold_what_was_asked_in_the_parameters_of_the_api(client, run,
     assert '<option value="5" selected>F</option>' in text
 
 
+def test_of_several_genres_each_is_sent_again(client, run, catalogue):
+    text = text_of(client.get(f"{address(catalogue[0])}?genre=jazz&genre=classical"))
+    assert '<option value="jazz" selected>' in text
+    assert '<input type="checkbox" name="genre" value="classical" checked>classical' in text
+
+
 def test_a_list_that_stays_empty_leads_on(client, run, catalogue):
     response = client.get(address(catalogue[0], min_tempo=249, max_energy=0.99))
     assert "No track passes all the filters here." in text_of(response)

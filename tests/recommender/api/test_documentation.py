@@ -79,7 +79,10 @@ def test_the_documentation_page_needs_no_other_host_and_breaks_no_policy(page, l
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
 
+    page.set_viewport_size({"width": 390, "height": 800})
     page.goto("/api/docs")
+    assert page.evaluate("[document.documentElement.lang, innerWidth]") == ["en", 390]
+    assert page.locator("h1").inner_text() == "API for programs"
     page.get_by_text("/api/v1/tracks/{spotify_id}/recommendations").wait_for()
     page.get_by_text("/api/v1/search").click()
     page.get_by_role("button", name="Try it out").click()

@@ -32,6 +32,15 @@ def test_filters_that_were_asked_for_stand_in_the_form_and_are_counted():
     assert [option.label for option in controls.selects[0].options if option.chosen] == ["hidden gems"]
 
 
+def test_of_several_genres_none_is_lost():
+    filters = TrackFilters(genres=("jazz", "pop", "tango"), exclude_genres=("disco",))
+    genre, exclude, *_rest = controls_for(
+        RecommendationRequest(filters=filters), Surroundings(("disco", "jazz", "pop"))
+    ).filters
+    assert [option.value for option in genre.options if option.chosen] == ["jazz"]
+    assert (genre.also, exclude.also) == (("pop", "tango"), ())
+
+
 def test_a_familiarity_between_the_words_is_kept():
     familiarity = controls_for(RecommendationRequest(familiarity=0.5)).selects[0]
     assert [option.value for option in familiarity.options if option.chosen] == ["0.5"]

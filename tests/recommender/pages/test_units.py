@@ -1,7 +1,11 @@
 """What forms ask for in units of people, as the parameters of the API."""
 
+from urllib.parse import urlencode
+
 import pytest
 from django.http import QueryDict
+from hypothesis import given
+from hypothesis import strategies as st
 
 from recommender.pages.units import choice, in_parameters, is_as_sent, name_in_form, shown
 from tracks.audio_features import AUDIO_FEATURES
@@ -29,6 +33,18 @@ from tracks.audio_features import AUDIO_FEATURES
 )
 def test_a_form_means_parameters(sent, meant):
     assert in_parameters(QueryDict(sent)) == QueryDict(meant)
+
+
+FIELDS = ("min_energy", "min_energy_percent", "only_key", "only_", "_percent", "min_tempo", "genre", "seed")
+TEXTS = ("", "5", "-1", "..", "2..", "nan", "1e999", "60", "x", "0.5")
+
+
+@given(st.lists(st.tuples(st.sampled_from(FIELDS), st.sampled_from(TEXTS))))
+def test_what_is_in_parameters_stays_as_it_is(pairs):
+    once = in_parameters(QueryDict(urlencode(pairs)))
+    assert in_parameters(once) == once
+    clean = [(name, value) for name, values in once.lists() for value in values if value]
+    assert not is_as_sent(QueryDict(urlencode(clean))), "a page would send the browser round in circles"
 
 
 def test_an_address_of_parameters_is_not_as_a_form_sends_it():
