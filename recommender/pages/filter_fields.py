@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from recommender.answers.filters import CATEGORIES, TrackFilters
 from recommender.pages.labels import BOUNDS
 from recommender.pages.problems import Problem
-from recommender.pages.units import ONLY, SHARES, choice, in_parameters, name_in_form, shown
+from recommender.pages.units import ONLY, SHARES, TO, choice, in_parameters, name_in_form, shown
 from recommender.pages.usual_values import UsualValues
 from tracks.audio_features import AUDIO_FEATURES, AudioFeature
-from tracks.feature_words import CATEGORY_VALUES, LABELS, OTHER_LABELS, feature_label
+from tracks.feature_words import CATEGORY_VALUES, LABELS, OTHER_LABELS, asked_value_in_words, feature_label
 
 READING_ORDER = sorted(AUDIO_FEATURES, key=lambda feature: [*LABELS, *OTHER_LABELS].index(feature.name))
 
@@ -169,5 +169,20 @@ def _options(name: str, chosen: str) -> list[Option]:
     """What there is to choose, and what an address asked for besides."""
     words = {"": _("any"), **{str(value): str(text) for value, text in CATEGORY_VALUES[name].items()}}
     if chosen not in words:
-        words[chosen] = chosen
+        words[chosen] = _range_in_words(name, chosen)
     return [Option(value, text, value == chosen) for value, text in words.items()]
+
+
+def _range_in_words(name: str, chosen: str) -> str:
+    """`D to G`, `at least D`, or the text itself where it is one value that cannot be chosen."""
+    low, dots, high = chosen.partition(TO)
+    if not dots:
+        return chosen
+    bounds = [
+        (label, asked_value_in_words(name, float(text)))
+        for label, text in (("min", low), ("max", high))
+        if text
+    ]
+    if len(bounds) == 1:
+        return f"{BOUNDS[bounds[0][0]]} {bounds[0][1]}"
+    return _("%(low)s to %(high)s") % {"low": bounds[0][1], "high": bounds[1][1]}

@@ -89,7 +89,11 @@ def test_the_whole_way_with_the_keyboard_alone(open_page):
 
 def test_controls_change_the_list_in_place_and_survive_a_reload(open_page):
     page = open_page(f"/tracks/{SEED}/")
+    spoken = page.locator("#neighbours-status").element_handle()
     page.locator(".segments label", has_text="Everywhere").click()
+    page.wait_for_function(
+        "status => status.isConnected && status.innerText.includes('clusters')", arg=spoken
+    )
     # A second change would abort the first request, which the browser writes to its console.
     page.wait_for_url(re.compile(r"scope=everywhere"))
     page.locator("select[name=limit]").select_option("50")

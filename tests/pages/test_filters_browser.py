@@ -12,9 +12,9 @@ REFUSED = "status of 422"
 
 
 def change(page, name, value):
-    """Fill in a field and leave it, as the form listens for."""
+    """Fill in a field and leave it, which the browser tells the form."""
     page.locator(f"[name={name}]").fill(value)
-    page.locator(f"[name={name}]").dispatch_event("change")
+    page.locator(f"[name={name}]").blur()
 
 
 @pytest.mark.parametrize("path", [f"{TRACK}?scope=everywhere", f"/mix/?seed={SEED}&scope=everywhere"])
@@ -107,3 +107,11 @@ def test_the_fields_can_be_read_and_have_their_names(open_page, width, scheme):
     assert cut == []
     found = Axe().run(page).response["violations"]
     assert [(each["id"], each["nodes"][0]["html"][:120]) for each in found] == []
+
+
+def test_on_paper_there_is_the_list_without_what_can_only_be_pressed(open_page):
+    page = open_page(TRACK)
+    page.emulate_media(media="print")
+    for pressed in ("#controls", "nav", ".header-search", ".actions", ".row-actions"):
+        assert page.locator(pressed).first.is_hidden(), pressed
+    assert page.locator(".neighbour-title").first.is_visible()

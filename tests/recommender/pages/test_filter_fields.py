@@ -5,7 +5,7 @@ from django.http import QueryDict
 
 from recommender.answers.filters import NO_TRACK_FILTERS, TrackFilters
 from recommender.pages.asking import CannotAsk, read_request
-from recommender.pages.filter_fields import filter_rows, mistakes_in, slots_of
+from recommender.pages.filter_fields import Option, filter_rows, mistakes_in, slots_of
 
 USUAL = (("energy", 0.142, 0.969), ("loudness", -19.2, -3.4))
 
@@ -50,6 +50,9 @@ def test_what_is_no_amount_is_chosen_and_no_choice_is_lost():
         "target_time_signature": "",
     }
     assert chosen["only_mode"].label == "minor"
+    assert chosen["only_key"].label == "D to G"
+    (only, _rather) = rows_of(TrackFilters(minimum=(("key", 2.0),)))["key"].fields
+    assert only.options[-1] == Option("2..", "at least D", True)
 
 
 def test_what_is_wrong_stands_in_its_row_with_what_was_typed():
