@@ -44,6 +44,11 @@ class Site:
         children = Path(f"/proc/{self.master_pid}/task/{self.master_pid}/children").read_text()
         return [int(pid) for pid in children.split()]
 
+    def processor_seconds(self) -> float:
+        """What the workers have used of the processors so far."""
+        tasks = (file for pid in self.worker_pids() for file in Path(f"/proc/{pid}/task").glob("*/schedstat"))
+        return sum(int(file.read_text().split()[0]) for file in tasks) / 1e9
+
 
 def free_port() -> int:
     with socket.socket() as probe:

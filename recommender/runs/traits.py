@@ -5,10 +5,11 @@ Codes come from `recommender.algorithms.naming.trait_codes`; the words are relat
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
 
 WORDS: dict[str, Promise] = {
     "energy:very_high": gettext_lazy("very energetic"),
@@ -78,7 +79,13 @@ def traits_in_words(codes: Iterable[str]) -> list[str]:
 
     Raises KeyError for a code that is none.
     """
-    return [str(WORDS[code]) for code in codes]
+    return list(_in_words(tuple(codes), get_language()))
+
+
+@lru_cache(maxsize=1024)
+def _in_words(codes: tuple[str, ...], language: str | None) -> tuple[str, ...]:
+    """Kept, because every answer names the traits of a cluster."""
+    return tuple(str(WORDS[code]) for code in codes)
 
 
 def traits_sentence(codes: Iterable[str]) -> str:
