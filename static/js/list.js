@@ -13,5 +13,14 @@ function forget() {
   for (const problem of problems) problem.textContent = "";
 }
 
+// A field that holds what it cannot must be in sight for the browser to say so.
+function show() {
+  const filters = form.querySelector(".filters");
+  if (filters.open) return;
+  filters.open = true;
+  form.reportValidity();
+}
+
+form?.addEventListener("htmx:validation:halted", show);
 form?.addEventListener("htmx:beforeRequest", forget);
 form?.addEventListener("htmx:afterRequest", () => problems.forEach(mark));

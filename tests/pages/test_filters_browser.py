@@ -61,8 +61,12 @@ def test_what_a_field_cannot_hold_is_told_by_the_browser_at_that_field(open_page
     page = open_page(TRACK)
     page.locator(".filters summary").click()
     change(page, "min_energy_percent", "150")
-    page.wait_for_function("document.activeElement.name === 'min_energy_percent'")
+    page.wait_for_function("() => document.activeElement.name === 'min_energy_percent'")
     assert page.url.endswith(TRACK)
+    page.locator(".filters summary").click()
+    page.locator(".segments label", has_text="Everywhere").click()
+    page.wait_for_function("() => document.activeElement.name === 'min_energy_percent'")
+    assert page.locator("[name=min_energy_percent]").is_visible()
 
 
 @pytest.mark.parametrize("ends", [lambda route: route.abort(), lambda route: route.fulfill(status=503)])
