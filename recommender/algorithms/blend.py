@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-ARTIST = 0.4
+from recommender.algorithms.csr import taken_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,20 +21,21 @@ class BlendWeights:
 
     sound multiplies the Euclidean distance of scaled features; popularity the difference of
     popularities, 0 to 1; duration that of the logarithms, at most 1; the others affinities of 0 to 1.
+    The usual ones were chosen by playlists (`recommender.evaluation.weighing`) and rounded.
     """
 
-    genre: float = 1.0
-    sound: float = 0.03
-    artist: float = ARTIST
-    album: float = 0.25
-    popularity: float = 0.45
+    genre: float = 0.75
+    sound: float = 0.07
+    artist: float = 0.6
+    album: float = 0.75
+    popularity: float = 0.4
     familiarity: float = 1.0
-    duration: float = 0.25
-    listeners: float = 1.5
+    duration: float = 0.3
+    listeners: float = 1.75
 
 
 BALANCED = BlendWeights()
-LISTENERS = replace(BALANCED, genre=0.7, familiarity=0.7, listeners=2.5)
+LISTENERS = replace(BALANCED, genre=0.5, familiarity=0.7, listeners=2.75)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,10 +203,7 @@ def _listener_part(
 
 def reordered(arrays: BlendArrays, order: NDArray[np.int64]) -> BlendArrays:
     """The arrays with their rows in another order, int64 (n,), each row once."""
-    lengths = np.diff(arrays.credit_indptr)[order]
-    indptr = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
-    shift = np.repeat(arrays.credit_indptr[:-1][order] - indptr[:-1], lengths)
-    indices = arrays.credit_indices[np.arange(len(arrays.credit_indices)) + shift]
+    indptr, indices = taken_rows(arrays.credit_indptr, arrays.credit_indices, order)
     by_row = ("X", "genre_ids", "genre_weights", "popularity", "familiarity", "log_duration", "albums")
     moved = {name: getattr(arrays, name)[order] for name in (*by_row, "listeners", "hubness")}
     artist_indptr, artist_rows = artist_postings(indptr, indices, len(arrays.artist_indptr) - 1)

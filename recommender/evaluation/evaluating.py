@@ -29,10 +29,11 @@ from recommender.evaluation.methods import (
     library_answerer,
     listener_answerer,
 )
-from recommender.evaluation.nested_weights import chosen_weights
 from recommender.evaluation.ratios import ratios_of
 from recommender.evaluation.results import Lists, Outcome, Ratio, Row, Setting
+from recommender.evaluation.weighing import chosen_weights
 from recommender.evaluation.whole_lists import whole_lists
+from recommender.runs.blending import Blended
 from tracks.playlists.arrays import PlaylistArrays
 
 LIBRARY = ("als", "bm25")
@@ -184,28 +185,25 @@ def _learnt(judging: _Judging, lists: list[NDArray[np.int64]], training: NDArray
         except LibraryMissing:
             _leave_out(judging, _("ALS and BM25 of the library implicit: pip install implicit==0.7.3"))
     if options.nested:
-        answerers += _nested(judging, training, listeners=bool(blended.learnt_from))
+        answerers += _nested(judging, training, blended)
     return [answerer for answerer in answerers if answerer]
 
 
-def _nested(judging: _Judging, training: NDArray[np.int64], *, listeners: bool) -> list[Answerer]:
-    answerers = []
-    for with_listeners in (False, True) if listeners else (False,):
-        judging.report(_("choosing weights on the training playlists"), 0.0)
-        weights = chosen_weights(
-            judging.ground,
-            judging.clustered,
-            judging.playlists,
-            training,
-            listeners=with_listeners,
-            random_state=judging.options.random_state,
-        )
-        judging.weights.append(weights)
-        ground = judging.ground
-        blended = ground.blended(only(judging.playlists, training)) if with_listeners else ground.content
-        lister = ground.lister(blended, judging.clustered)
-        answerers.append(chosen_answerer(lister, weights, listeners=with_listeners))
-    return answerers
+def _nested(judging: _Judging, training: NDArray[np.int64], learnt: Blended) -> list[Answerer]:
+    """`balanced` with the weights that the training playlists choose, without listener data and with."""
+    ground, options = judging.ground, judging.options
+
+    def report(fraction: float) -> None:
+        judging.report(_("choosing weights on the training playlists"), fraction)
+
+    weights = chosen_weights(
+        ground, judging.playlists, training, random_state=options.random_state, on_progress=report
+    )
+    judging.weights.append(weights)
+    return [
+        chosen_answerer(ground.lister(each, judging.clustered), weights, listeners=bool(each.learnt_from))
+        for each in (ground.content, *([learnt] if learnt.learnt_from else []))
+    ]
 
 
 def _leave_out(judging: _Judging, text: str) -> None:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
 from recommender.algorithms.blend import BALANCED, LISTENERS
+from recommender.algorithms.csr import taken_rows
 from recommender.models import Cluster, ClusteringRun
 from recommender.runs.assignments import insert_assignments
 from recommender.runs.blending import Ordered, ordered_blend, without_hubs
@@ -52,8 +53,8 @@ def write_run_snapshot(
 def snapshot_arrays(fitted: Fitted, ordered: Ordered) -> SnapshotArrays:
     """The arrays of a run from what was fitted."""
     catalogue, blended, order = fitted.catalogue, fitted.blended, ordered.order
-    indptr, indices = _reordered(catalogue.genre_indptr, catalogue.genre_indices, order)
-    playlists = _reordered(blended.playlist_indptr, blended.playlist_indices, order)
+    indptr, indices = taken_rows(catalogue.genre_indptr, catalogue.genre_indices, order)
+    playlists = taken_rows(blended.playlist_indptr, blended.playlist_indices, order)
     return SnapshotArrays(
         X=ordered.index.arrays.X,
         offsets=ordered.offsets,
@@ -77,16 +78,6 @@ def snapshot_arrays(fitted: Fitted, ordered: Ordered) -> SnapshotArrays:
         blocks=ordered.index.blocks,
         branches=ordered.index.branches,
     )
-
-
-def _reordered(
-    indptr: NDArray[np.int64], indices: NDArray[np.int32], order: NDArray[np.int64]
-) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
-    """The rows of a CSR structure in another order."""
-    lengths = np.diff(indptr)[order]
-    new_indptr = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
-    shift = np.repeat(indptr[:-1][order] - new_indptr[:-1], lengths)
-    return new_indptr, indices[np.arange(len(indices)) + shift]
 
 
 def publish(

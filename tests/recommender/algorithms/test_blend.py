@@ -7,6 +7,7 @@ from recommender.algorithms.blend import (
     BALANCED,
     MOST_FAMILIAR,
     BlendArrays,
+    BlendWeights,
     artist_postings,
     distance_parts,
     query_of_row,
@@ -16,6 +17,17 @@ from recommender.algorithms.blend import (
 )
 from recommender.algorithms.familiarity import familiarity
 from tests.recommender.algorithms.blend_catalogue import N_GENRES, made_arrays
+
+WEIGHTS = BlendWeights(
+    genre=1.0,
+    sound=0.03,
+    artist=0.4,
+    album=0.25,
+    popularity=0.45,
+    familiarity=1.0,
+    duration=0.25,
+    listeners=1.5,
+)
 
 
 def three_rows() -> BlendArrays:
@@ -41,7 +53,7 @@ def three_rows() -> BlendArrays:
 def test_the_parts_of_a_hand_computed_distance():
     arrays = three_rows()
 
-    parts = distance_parts(arrays, query_of_row(arrays, 0, 2), BALANCED, np.array([1, 2]))
+    parts = distance_parts(arrays, query_of_row(arrays, 0, 2), WEIGHTS, np.array([1, 2]))
 
     expected = {
         "genre": [0, 1],
@@ -62,7 +74,7 @@ def test_the_parts_of_a_hand_computed_distance():
 def test_a_track_of_the_artist_from_another_album_is_nearer_than_a_stranger():
     arrays = replace(three_rows(), albums=np.array([7, 9, 8], np.int32))
 
-    parts = distance_parts(arrays, query_of_row(arrays, 0, 2), BALANCED, np.array([1, 2]))
+    parts = distance_parts(arrays, query_of_row(arrays, 0, 2), WEIGHTS, np.array([1, 2]))
 
     np.testing.assert_allclose(parts["artist"], [0.25, 0.65], rtol=1e-6)
 

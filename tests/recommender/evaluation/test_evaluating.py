@@ -6,31 +6,18 @@ import numpy as np
 import pytest
 from django.db import transaction
 
-from recommender.algorithms.blend_lists import Clustered
-from recommender.algorithms.clustering import fit_clusters
 from recommender.algorithms.evaluation import split_playlists
-from recommender.algorithms.scaling import fit_scaling
 from recommender.evaluation import held_out
 from recommender.evaluation.evaluating import NothingToJudge, Options, evaluate
-from recommender.evaluation.held_out import Ground, only
-from recommender.evaluation.judging_runs import centroid_distances
+from recommender.evaluation.held_out import only
 from recommender.evaluation.results import Setting
 from recommender.evaluation.tables import as_json, as_markdown
 from recommender.runs.blending import blend_arrays
-from recommender.runs.catalogue_arrays import load_catalogue
-from tests.recommender.evaluation.toy_playlists import as_arrays, lists_of_tastes, tastes
+from tests.recommender.evaluation.toy_playlists import as_arrays, ground_and_clusters, lists_of_tastes, tastes
 
 pytestmark = pytest.mark.django_db
 
 QUICK = Options(questions=2, lists=40, library=False)
-
-
-def ground_and_clusters() -> tuple[Ground, Clustered]:
-    catalogue = load_catalogue()
-    X = fit_scaling(catalogue.features).transform(catalogue.features)
-    fit = fit_clusters(X, 3, random_state=0)
-    clustered = Clustered(fit.labels.astype(np.int64), centroid_distances(X, fit.centroids))
-    return Ground.of(catalogue, X, blend_arrays(catalogue, X)), clustered
 
 
 @pytest.fixture(scope="module")

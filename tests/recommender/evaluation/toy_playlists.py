@@ -2,6 +2,13 @@
 
 import numpy as np
 
+from recommender.algorithms.blend_lists import Clustered
+from recommender.algorithms.clustering import fit_clusters
+from recommender.algorithms.scaling import fit_scaling
+from recommender.evaluation.held_out import Ground
+from recommender.evaluation.judging_runs import centroid_distances
+from recommender.runs.blending import blend_arrays
+from recommender.runs.catalogue_arrays import load_catalogue
 from tests.factories import make_catalogue
 from tracks.models import Playlist, PlaylistEntry, Track
 from tracks.playlists.arrays import PlaylistArrays
@@ -41,3 +48,12 @@ def store(lists: list[list[int]]) -> None:
         PlaylistEntry.objects.bulk_create(
             PlaylistEntry(playlist=playlist, track_id=pk, position=place) for place, pk in enumerate(pks)
         )
+
+
+def ground_and_clusters() -> tuple[Ground, Clustered]:
+    """The stored catalogue, ready to be judged on, in three clusters of sound."""
+    catalogue = load_catalogue()
+    X = fit_scaling(catalogue.features).transform(catalogue.features)
+    fit = fit_clusters(X, 3, random_state=0)
+    clustered = Clustered(fit.labels.astype(np.int64), centroid_distances(X, fit.centroids))
+    return Ground.of(catalogue, X, blend_arrays(catalogue, X)), clustered
