@@ -2,16 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import tee
 
 import numpy as np
 from numpy.typing import NDArray
 
-from recommender.algorithms.blend import BlendWeights, query_of_row
+from recommender.algorithms.blend import BlendWeights, Query, query_of_row
 from recommender.algorithms.blended_search import BlendIndex, in_blended_order
 from recommender.algorithms.evaluation import DEPTH
 from recommender.algorithms.mixes import mixture
-from recommender.algorithms.picking import ListRules, pick
+from recommender.algorithms.picking import ListRules, Neighbours, pick
+from recommender.algorithms.shares import fair_list
+from recommender.algorithms.together import Postings, togetherness
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,7 @@ class BlendLister:
     """Answers questions by an index whose row `i` is row `order[i]` of the catalogue.
 
     offsets: int64, where each cluster begins; rows that no list may hold come after the last cluster.
+    postings: the playlists of the rows of the index.
     """
 
     def __init__(
@@ -67,7 +71,9 @@ class BlendLister:
         clustered: Clustered,
         facts: RowFacts,
         n_genres: int,
+        postings: Postings,
     ) -> None:
+        self._postings = postings
         self._index, self._clustered, self._n_genres = index, clustered, n_genres
         missing = max(0, clustered.n_clusters + 1 - len(offsets))
         self._offsets = np.pad(offsets, (0, missing), mode="edge")
@@ -90,20 +96,33 @@ class BlendLister:
         at most so many times as far as the nearest one; 0 is the own cluster alone, None all clusters.
         Several seeds make a mixture.
         """
-        rows = self._standing[seeds].tolist()
-        queries = [query_of_row(self._index.arrays, int(self._position[row]), self._n_genres) for row in rows]
-        slices = [self._slices(row, near) for row in rows]
-        if len(queries) == 1:
-            batches = in_blended_order(self._index, queries[0], weights, slices[0])
-        else:
-            mixed = mixture(self._index, queries, [], weights, slices)
-            batches = iter([(mixed.rows, mixed.distances)])
         banned = frozenset(seeds.tolist())
-        found = []
-        for cap, each in zip(caps, tee(batches, len(caps)), strict=True):
-            rules = ListRules(self._recordings, self._artists, banned, per_artist=cap)
-            found.append(self._recordings[np.array(pick(each, rules, DEPTH).rows, dtype=np.int64)])
-        return found
+        rules = [ListRules(self._recordings, self._artists, banned, per_artist=cap) for cap in caps]
+        if len(seeds) == 1:
+            found = self._of_one(int(self._standing[seeds[0]]), weights, near, rules)
+        else:
+            found = self._of_several(self._standing[seeds].tolist(), weights, near, rules)
+        return [self._recordings[np.array(each.rows, dtype=np.int64)] for each in found]
+
+    def _of_one(
+        self, row: int, weights: BlendWeights, near: float | None, rules: Sequence[ListRules]
+    ) -> list[Neighbours]:
+        batches = in_blended_order(self._index, self._query(row), weights, self._slices(row, near))
+        copies = tee(batches, len(rules))
+        return [pick(copy, each, DEPTH) for copy, each in zip(copies, rules, strict=True)]
+
+    def _of_several(
+        self, rows: Sequence[int], weights: BlendWeights, near: float | None, rules: Sequence[ListRules]
+    ) -> list[Neighbours]:
+        slices = [self._slices(row, near) for row in rows]
+        together = partial(togetherness, self._postings, self._position[rows].tolist(), len(rows))
+        queries = [self._query(row) for row in rows]
+        mixed = mixture(self._index, queries, [], weights, slices, together=together)
+        ordered = mixed.rows, mixed.distances
+        return [fair_list(ordered, mixed.seeds, mixed.groups, each, DEPTH) for each in rules]
+
+    def _query(self, row: int) -> Query:
+        return query_of_row(self._index.arrays, int(self._position[row]), self._n_genres)
 
     def _slices(self, row: int, near: float | None) -> list[tuple[int, int]]:
         if near is None:

@@ -1,10 +1,11 @@
-"""One list from several seeds and several tracks to avoid, and a path from one track to another.
+"""One list from several seeds and several tracks to avoid.
 
-Seeds are never averaged into one: the mean of two styles is often a third. A row is as near as its
-nearest seed, drawn a little to those that agree. Served: numpy only.
+Seeds are never averaged into one: the mean of two styles is often a third. A row is as near as the
+seeds that it is nearest to, and how many there are of these decides among what is equally near. Served:
+numpy only.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,22 +13,31 @@ from numpy.typing import NDArray
 
 from recommender.algorithms.blend import BlendWeights, Query, distance_parts, total
 from recommender.algorithms.blended_search import NO_FILTERS, BlendIndex, Filters, in_blended_order
-from recommender.algorithms.picking import Batch, ListRules, pick
+from recommender.algorithms.picking import Batch
+from recommender.algorithms.shares import groups_of_seeds
 
-AGREEMENT = 0.4
+SOFTNESS = 0.4
+# What listeners and fame say of the seeds as a whole counts half, what they say of each the other half.
+SHARED = 0.5
+SHARED_PARTS = ("listeners", "popularity")
+TOGETHER = 1.2  # of what listeners weigh
 AVOIDANCE = 0.5
 POOL_ROWS = 3000
 FEWEST_OF_SEED = 40
-USUAL_RANK = 20
+USUAL_RANK = 10
+
+Togetherness = Callable[[NDArray[np.int64]], NDArray[np.float64]]
 
 
 @dataclass(frozen=True, slots=True)
 class Mixture:
-    """Rows int64 (m,) nearest first, their distances float64 (m,), and which seed each came from (m,)."""
+    """Rows int64 (m,), best first, the values that they are ordered by float64 (m,), and the seed that each
+    is nearest to int64 (m,). groups: int64 (n_seeds,), which seeds belong together."""
 
     rows: NDArray[np.int64]
     distances: NDArray[np.float64]
     seeds: NDArray[np.int64]
+    groups: NDArray[np.int64]
 
 
 def mixture(
@@ -38,57 +48,36 @@ def mixture(
     slices: Sequence[Sequence[tuple[int, int]]],
     filters: Filters = NO_FILTERS,
     n_pool: int = POOL_ROWS,
+    together: Togetherness | None = None,
 ) -> Mixture:
     """The rows near some seed and nearer to it than to anything avoided; `slices` are those of each seed.
 
-    A row's distance is that to its nearest seed, plus `AGREEMENT` of the way to the mean of all, plus
-    `AVOIDANCE` times how much nearer than usual it is to what is avoided. About `n_pool` rows are
-    weighed, at least `FEWEST_OF_SEED` of every seed. Raises ValueError without seeds.
+    The distances to the seeds, levelled, are joined by a soft minimum of softness `SOFTNESS`; of the parts
+    in `SHARED_PARTS` the share `SHARED` enters as the mean over all seeds instead. What stands in playlists
+    with several seeds, as `together` (0 to 1) says of rows, is drawn nearer. With one seed all this is
+    its own distance. `AVOIDANCE` times how much nearer than usual a row is to what is avoided pushes it
+    away. About `n_pool` rows are weighed, at least `FEWEST_OF_SEED` of every seed. Raises ValueError
+    without seeds.
     """
     if not seeds:
         raise ValueError("a mix needs at least one seed")
-    rows = _pool(index, seeds, weights, slices, filters, n_pool)
-    to_seeds = _even(_distances(index, seeds, weights, rows))
+    rows = pool(index, seeds, weights, slices, filters, n_pool)
+    whole, shared = _measured(index, seeds, weights, rows)
+    to_seeds = _even(whole)
+    joined = _soft_minimum(_even(whole - SHARED * shared)) + SHARED * shared.mean(axis=0)
+    if together is not None and len(seeds) > 1:
+        joined = joined - TOGETHER * weights.listeners * together(rows)
     if filters.penalty is not None:
-        to_seeds = to_seeds + filters.penalty(rows)
-    nearest = to_seeds.argmin(axis=0)
-    best = to_seeds.min(axis=0)
-    combined = best + AGREEMENT * (to_seeds.mean(axis=0) - best)
+        joined = joined + filters.penalty(rows)
     kept = np.ones(len(rows), bool)
     if avoid and len(rows):
-        to_avoided = _even(_distances(index, avoid, weights, rows)).min(axis=0)
-        kept = best < to_avoided
-        combined = combined + AVOIDANCE * np.maximum(np.median(to_avoided) - to_avoided, 0)
-    rows, combined, nearest = rows[kept], combined[kept], nearest[kept]
-    order = np.lexsort((index.ids[rows], combined))
-    return Mixture(rows[order], combined[order], nearest[order])
-
-
-def path(
-    index: BlendIndex,
-    start: Query,
-    end: Query,
-    n_steps: int,
-    weights: BlendWeights,
-    slices: Sequence[tuple[int, int]],
-    rules: ListRules,
-    filters: Filters = NO_FILTERS,
-    n_pool: int = POOL_ROWS,
-) -> list[int]:
-    """Rows that lead from one track to another: at most `n_steps`, fewer only when there are no more.
-
-    The rows near either end, about `n_pool`, ordered by how much nearer they are to the end than to the
-    start, are cut into as many stretches as there are steps; of each the row with the smallest sum of
-    distances is taken.
-    """
-    pool = _pool(index, [start, end], weights, [slices, slices], filters, n_pool)
-    between = _distances(index, [start, end], weights, pool)
-    order = np.lexsort((index.ids[pool], between.min(axis=0)))
-    allowed = pick([(pool[order], between.min(axis=0)[order])], rules, len(pool)).rows
-    position = {row: place for place, row in enumerate(pool.tolist())}
-    places = np.array([position[row] for row in allowed], dtype=np.int64)
-    steps: list[int] = pool[places[_steps(between[:, places], n_steps)]].tolist()
-    return steps
+        to_avoided = _even(distances_to(index, avoid, weights, rows)).min(axis=0)
+        kept = to_seeds.min(axis=0) < to_avoided
+        joined = joined + AVOIDANCE * np.maximum(np.median(to_avoided) - to_avoided, 0)
+    groups = groups_of_seeds(to_seeds)
+    rows, joined, nearest = rows[kept], joined[kept], to_seeds.argmin(axis=0)[kept]
+    order = np.lexsort((index.ids[rows], joined))
+    return Mixture(rows[order], joined[order], nearest[order], groups)
 
 
 def varied(batches: Iterator[Batch], strength: float, random_state: int, first: int) -> Batch:
@@ -103,19 +92,7 @@ def varied(batches: Iterator[Batch], strength: float, random_state: int, first: 
     return rows[order], distances[order]
 
 
-def _steps(between: NDArray[np.float64], n_steps: int) -> list[int]:
-    """Columns of `between` (2, m) in the order of the way, at most n_steps.
-
-    The best rows are chosen in as many stretches of the way as there are steps, then put in order.
-    """
-    way = between[0] - between[1]
-    cost = between.sum(axis=0)
-    ranked = np.argsort(way, kind="stable")
-    stretches = np.array_split(ranked, min(n_steps, len(ranked))) if len(ranked) else []
-    return [int(stretch[cost[stretch].argmin()]) for stretch in stretches]
-
-
-def _pool(
+def pool(
     index: BlendIndex,
     queries: Sequence[Query],
     weights: BlendWeights,
@@ -123,6 +100,7 @@ def _pool(
     filters: Filters,
     n_pool: int,
 ) -> NDArray[np.int64]:
+    """The rows near to some query, ascending: about `n_pool`, at least `FEWEST_OF_SEED` of each query."""
     each = max(FEWEST_OF_SEED, n_pool // len(queries))
     found = [
         _taken(in_blended_order(index, query, weights, where, filters), each)[0]
@@ -143,6 +121,14 @@ def _taken(batches: Iterator[Batch], count: int) -> Batch:
     return np.concatenate(rows)[:count], np.concatenate(distances)[:count]
 
 
+def _soft_minimum(distances: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Of the rows of (n, m): the least, and less where others are near it, float64 (m,)."""
+    least = distances.min(axis=0)
+    agreeing = np.exp((least - distances) / SOFTNESS).mean(axis=0)
+    soft: NDArray[np.float64] = least - SOFTNESS * np.log(agreeing)
+    return soft
+
+
 def _even(distances: NDArray[np.float64]) -> NDArray[np.float64]:
     """Distances (n, m) with the `USUAL_RANK` nearest of every row at the same level.
 
@@ -156,9 +142,18 @@ def _even(distances: NDArray[np.float64]) -> NDArray[np.float64]:
     return even
 
 
-def _distances(
+def _measured(
+    index: BlendIndex, queries: Sequence[Query], weights: BlendWeights, rows: NDArray[np.int64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The distances to the queries, and their parts of `SHARED_PARTS`: both float64 (n_queries, m)."""
+    parts = [distance_parts(index.arrays, query, weights, rows) for query in queries]
+    whole = np.stack([total(each) for each in parts]).astype(np.float64)
+    shared = [sum(each[name] for name in SHARED_PARTS) for each in parts]
+    return whole, np.stack(shared).astype(np.float64)
+
+
+def distances_to(
     index: BlendIndex, queries: Sequence[Query], weights: BlendWeights, rows: NDArray[np.int64]
 ) -> NDArray[np.float64]:
-    """float64 (n_queries, m)."""
-    found = [total(distance_parts(index.arrays, query, weights, rows)) for query in queries]
-    return np.stack(found).astype(np.float64)
+    """The distances of rows (m,) to the queries, float64 (n_queries, m)."""
+    return _measured(index, queries, weights, rows)[0]

@@ -7,7 +7,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from recommender.algorithms.blend import MOST_FAMILIAR, BlendWeights, Query, distance_parts
+from recommender.algorithms.blend import (
+    MOST_FAMILIAR,
+    BlendWeights,
+    Query,
+    distance_parts,
+    sound_distances,
+)
 from recommender.algorithms.blended_search import Filters, in_blended_order, nearest_in_blend
 from recommender.algorithms.mixes import varied
 from recommender.algorithms.neighbours import SHORTLIST_EXTRA, SHORTLIST_FACTOR, Points, in_order
@@ -108,6 +114,22 @@ def parts_of(ranking: Ranking, rows: Sequence[int], distances: Sequence[float]) 
         parts["target"] = ranking.penalty(at)
     columns = zip(*(values.tolist() for values in parts.values()), strict=True)
     return [dict(zip(parts, column, strict=True)) for column in columns]
+
+
+def parts_between(
+    query: Query, rows: Sequence[int], request: RecommendationRequest, snapshot: Snapshot
+) -> list[dict[str, float]]:
+    """What the distances from a query to rows that another search has found are made of."""
+    by_sound = request.blend is Blend.SOUND
+    penalty = target_penalty(request.filters, snapshot, TARGET_IN_SOUND if by_sound else TARGET_IN_BLEND)
+    weights = None if by_sound else weights_of(request, snapshot)
+    ranking = Ranking(snapshot, query, [], weights, None, penalty)
+    if not by_sound:
+        return parts_of(ranking, rows, [0.0] * len(rows))
+    at = np.array(rows, dtype=np.int64)
+    distances = sound_distances(snapshot.arrays.X[at], query.point)
+    distances = distances if penalty is None else distances + penalty(at)
+    return parts_of(ranking, rows, distances.tolist())
 
 
 def _blended(ranking: Ranking) -> Iterator[Batch]:

@@ -29,6 +29,7 @@ def mix_body(mix: Mix) -> dict[str, Any]:
                 "distance": result.distance,
                 "score": result.score,
                 "reasons": result.reasons,
+                "parts": result.parts,
             }
             for result in mix.results
         ],

@@ -42,12 +42,11 @@ class SeedRef(Schema):
 
 class MixResultOut(Schema):
     track: TrackOut
-    seed: SeedRef = Field(description="The seed that it came from.")
-    distance: float = Field(
-        description="To that seed, a little drawn to the others, pushed by what is avoided."
-    )
+    seed: SeedRef = Field(description="The seed that it is nearest to.")
+    distance: float = Field(description="To that seed: the sum of the parts.")
     score: float = Field(description="1 at distance 0, falling with the distance.")
     reasons: list[str]
+    parts: dict[str, float] = Field(description="What the distance is the sum of.")
 
 
 class MixLinkOut(Schema):

@@ -6,8 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recommender.algorithms.blend_lists import BlendLister, Clustered, RowFacts
+from recommender.algorithms.csr import taken_rows
 from recommender.algorithms.evaluation import Question, draw_questions
 from recommender.algorithms.judging import RecordingFacts
+from recommender.algorithms.together import Postings, playlist_weights
 from recommender.runs.blending import Blended, blend_arrays, ordered_blend, without_hubs
 from recommender.runs.catalogue_arrays import CatalogueArrays
 from tracks.playlists.arrays import PlaylistArrays
@@ -63,8 +65,15 @@ class Ground:
         ordered = ordered_blend(blended, labels, self.catalogue.track_ids)
         if push_hubs:
             ordered = without_hubs(ordered, self.rows.recordings[ordered.order], blended.n_genres)
+        indptr, playlists = taken_rows(blended.playlist_indptr, blended.playlist_indices, ordered.order)
         return BlendLister(
-            ordered.index, ordered.order, ordered.offsets, clustered, self.rows, blended.n_genres
+            ordered.index,
+            ordered.order,
+            ordered.offsets,
+            clustered,
+            self.rows,
+            blended.n_genres,
+            Postings(indptr, playlists, playlist_weights(playlists)),
         )
 
 

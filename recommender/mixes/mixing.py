@@ -1,18 +1,22 @@
 """One list from several tracks one likes, away from some one does not: behind the mix page and the API."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
+import numpy as np
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from recommender.algorithms.blended_search import Filters
 from recommender.algorithms.mixes import POOL_ROWS, Mixture, mixture
-from recommender.algorithms.picking import Batch, ListRules, Neighbours, pick
+from recommender.algorithms.picking import Batch, ListRules, Neighbours
+from recommender.algorithms.shares import fair_list
+from recommender.algorithms.together import togetherness
 from recommender.answers.cards import TrackCard, cards_of, cards_of_ids
 from recommender.answers.filters import Allowed, Slices, allowed_rows
-from recommender.answers.ranking import shaken
+from recommender.answers.ranking import parts_between, shaken
 from recommender.answers.reasons import Matched, reasons_of
 from recommender.answers.recommendations import UnknownTrack, answering_snapshot, note_of
 from recommender.answers.requests import Blend, RecommendationRequest
@@ -28,19 +32,20 @@ SEEDS_IN_TITLE = 2
 
 @dataclass(frozen=True, slots=True)
 class MixResult:
-    """A track, the seed it came from, and its distance: to that seed, a little drawn to the others and
-    pushed by what is avoided. `score` is 1 at distance 0, then falls."""
+    """A track, the seed that it is nearest to, and the distance to that seed with the parts it is the sum
+    of, as among the seed's own recommendations. `score` is 1 at distance 0, then falls."""
 
     track: TrackCard
     seed: TrackCard
     distance: float
     score: float
     reasons: list[str]
+    parts: dict[str, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Mix:
-    """The answer, all of it from one run, nearest first.
+    """The answer, all of it from one run, what fits the seeds best first.
 
     `request` is what was asked for without the `unknown` ids; `dropped_by`, `shortfall` and `note` are as
     in `Recommendations`.
@@ -107,11 +112,10 @@ class _Asked:
 
 @dataclass(frozen=True, slots=True)
 class _Listed:
-    """Rows in their order with their cards, their distances and the numbers of their seeds."""
+    """Rows in their order with their cards and the numbers of their seeds."""
 
     rows: list[int]
     cards: list[TrackCard]
-    distances: list[float]
     seeds: list[int]
     left_out: Counter[str]
 
@@ -153,7 +157,7 @@ def _listed(asked: _Asked) -> _Listed:
     n_pool, all_rows = POOL_ROWS, snapshot.n_tracks * len(asked.seeds)
     while True:
         mixed = _mixture(asked, n_pool)
-        found = pick(_batches(mixed, options), rules, options.limit)
+        found = _fair(mixed, options, rules)
         pks = snapshot.arrays.track_ids[found.rows].tolist()
         cards = cards_of(pks, snapshot, found.rows)
         missing = {row for row, pk in zip(found.rows, pks, strict=True) if pk not in cards}
@@ -170,40 +174,56 @@ def _mixture(asked: _Asked, n_pool: int) -> Mixture:
     index, weights = weighed(options, asked.snapshot)
     filters = Filters(asked.allowed, penalty_of(options, asked.snapshot))
     seeds, avoid = ([seed.query for seed in some] for some in (asked.seeds, asked.avoid))
-    return mixture(index, seeds, avoid, weights, asked.slices, filters, n_pool)
+    rows = [seed.row for seed in asked.seeds if seed.row is not None]
+    together = partial(togetherness, asked.snapshot.postings, rows, len(seeds))
+    return mixture(index, seeds, avoid, weights, asked.slices, filters, n_pool, together)
 
 
-def _batches(mixed: Mixture, options: RecommendationRequest) -> Iterator[Batch]:
-    batches = iter([(mixed.rows, mixed.distances)])
-    return shaken(batches, options) if options.variety else batches
+def _fair(mixed: Mixture, options: RecommendationRequest, rules: ListRules) -> Neighbours:
+    """The list in its order, shaken where variety is asked for, with a fair share for every taste."""
+    ordered = mixed.rows, mixed.distances
+    if options.variety:
+        ordered = _joined(list(shaken(iter([ordered]), options)))
+    seed_of_row = _seeds_by_row(mixed)
+    seeds = np.array([seed_of_row[row] for row in ordered[0].tolist()], dtype=np.int64)
+    return fair_list(ordered, seeds, mixed.groups, rules, options.limit)
+
+
+def _joined(batches: Sequence[Batch]) -> Batch:
+    rows, distances = zip(*batches, strict=True)
+    return np.concatenate(rows), np.concatenate(distances)
+
+
+def _seeds_by_row(mixed: Mixture) -> dict[int, int]:
+    return dict(zip(mixed.rows.tolist(), mixed.seeds.tolist(), strict=True))
 
 
 def _numbered(found: Neighbours, mixed: Mixture, cards: list[TrackCard]) -> _Listed:
-    seed_of_row = dict(zip(mixed.rows.tolist(), mixed.seeds.tolist(), strict=True))
-    seeds = [seed_of_row[row] for row in found.rows]
-    return _Listed(found.rows, cards, found.distances, seeds, found.left_out)
+    seed_of_row = _seeds_by_row(mixed)
+    return _Listed(found.rows, cards, [seed_of_row[row] for row in found.rows], found.left_out)
 
 
 def _results(asked: _Asked, listed: _Listed) -> list[MixResult]:
-    answers = zip(listed.cards, listed.seeds, listed.distances, _reasons(asked, listed), strict=True)
-    results = []
-    for card, number, distance, reasons in answers:
-        near = max(0.0, distance)  # levelled among seeds, it may fall below what is nearest to a lonely one
-        results.append(MixResult(card, asked.seeds[number].card, near, 1 / (1 + near), reasons))
-    return results
-
-
-def _reasons(asked: _Asked, listed: _Listed) -> list[list[str]]:
-    """The seed that each result came from, then what it has in common with it."""
-    reasons: list[list[str]] = [[] for _row in listed.rows]
+    """What was found, in its order: every seed explains what is nearest to it."""
+    results: dict[int, MixResult] = {}
     for number, seed in enumerate(asked.seeds):
         places = [place for place, each in enumerate(listed.seeds) if each == number]
-        for place, found in zip(places, _reasons_beside(asked, seed, places, listed), strict=True):
-            reasons[place] = [_("from %(title)s") % {"title": seed.card.title}, *found]
-    return reasons
+        results |= zip(places, _results_of(asked, seed, places, listed), strict=True)
+    return [results[place] for place in range(len(listed.rows))]
 
 
-def _reasons_beside(asked: _Asked, seed: Seed, places: list[int], listed: _Listed) -> list[list[str]]:
+def _results_of(asked: _Asked, seed: Seed, places: list[int], listed: _Listed) -> list[MixResult]:
     rows, cards = [listed.rows[place] for place in places], [listed.cards[place] for place in places]
-    by_sound = asked.request.options.blend is Blend.SOUND
-    return reasons_of(asked.snapshot, Matched(seed.card, seed.query, seed.row, rows, cards, by_sound))
+    options, snapshot = asked.request.options, asked.snapshot
+    matched = Matched(seed.card, seed.query, seed.row, rows, cards, options.blend is Blend.SOUND)
+    origin = _("from %(title)s") % {"title": seed.card.title}
+    parts = parts_between(seed.query, rows, options, snapshot)
+    return [
+        _result(card, seed, [origin, *reasons], each)
+        for card, reasons, each in zip(cards, reasons_of(snapshot, matched), parts, strict=True)
+    ]
+
+
+def _result(card: TrackCard, seed: Seed, reasons: list[str], parts: dict[str, float]) -> MixResult:
+    distance = sum(parts.values())
+    return MixResult(card, seed.card, distance, 1 / (1 + distance), reasons, parts)

@@ -13,6 +13,7 @@ from recommender.mixes.addresses import SEED, MixAddress
 from recommender.mixes.exports import FileFormat
 from recommender.mixes.mixing import Mix
 from recommender.mixes.paths import TrackPath
+from recommender.pages.parts import parts_bar, scale_of
 from tracks.catalogue import WellKnown
 from tracks.search import Hit
 
@@ -30,12 +31,13 @@ class Pick:
 
 @dataclass(frozen=True, slots=True)
 class MixRow:
-    """One result as the page lists it."""
+    """One result as the page lists it; a step of a path has no bar of `parts`."""
 
     pick: Pick
     explicit: bool
     reasons: str
     distance: str
+    parts: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,28 +68,28 @@ def hits_of(hits: Sequence[Hit], address: MixAddress) -> list[Pick]:
 
 def rows_of(mix: Mix, address: MixAddress) -> list[MixRow]:
     """The results of a mix in their order."""
+    scale = scale_of(result.distance for result in mix.results)
     return [
-        MixRow(
-            pick=_pick(result.track, address),
-            explicit=bool(result.track.explicit),
-            reasons=" · ".join(result.reasons),
-            distance=number_format(result.distance, decimal_pos=2),
-        )
+        _row(result.track, result.reasons, result.distance, address, parts_bar(result.parts, scale))
         for result in mix.results
     ]
 
 
 def steps_of(path: TrackPath, address: MixAddress) -> list[MixRow]:
     """The steps of a path in their order."""
-    return [
-        MixRow(
-            pick=_pick(step.track, address),
-            explicit=bool(step.track.explicit),
-            reasons=" · ".join(step.reasons),
-            distance=number_format(step.from_previous, decimal_pos=2),
-        )
-        for step in path.steps
-    ]
+    return [_row(step.track, step.reasons, step.from_previous, address) for step in path.steps]
+
+
+def _row(
+    track: TrackCard, reasons: Sequence[str], distance: float, address: MixAddress, parts: str = ""
+) -> MixRow:
+    return MixRow(
+        pick=_pick(track, address),
+        explicit=bool(track.explicit),
+        reasons=" · ".join(reasons),
+        distance=number_format(distance, decimal_pos=2),
+        parts=parts,
+    )
 
 
 def downloads_of(token: str) -> list[Download]:
@@ -109,7 +111,9 @@ def suggestions(well_known: Sequence[WellKnown], address: MixAddress) -> list[Pi
 def where_in_words(mix: Mix) -> str:
     """How many tracks there are and from what, as a sentence."""
     n_results, n_seeds, n_avoided = len(mix.results), len(mix.seeds), len(mix.avoid)
-    tracks = ngettext("%(count)d track", "%(count)d tracks, nearest first", n_results) % {"count": n_results}
+    tracks = ngettext("%(count)d track", "%(count)d tracks, what fits best first", n_results) % {
+        "count": n_results
+    }
     seeds = ngettext("from %(count)d seed", "from %(count)d seeds", n_seeds) % {"count": n_seeds}
     if not mix.avoid:
         return _("%(tracks)s, %(seeds)s.") % {"tracks": tracks, "seeds": seeds}

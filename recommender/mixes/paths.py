@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from recommender.algorithms.blend import distance_parts, total
-from recommender.algorithms.mixes import POOL_ROWS, path
+from recommender.algorithms.mixes import POOL_ROWS
+from recommender.algorithms.paths import path
 from recommender.algorithms.picking import ListRules
 from recommender.answers.cards import TrackCard, cards_of, cards_of_ids
 from recommender.answers.reasons import Matched, reasons_of

@@ -47,6 +47,7 @@ from recommender.pages.asking import (
 )
 from recommender.pages.controls import rendered_controls, surroundings_of
 from recommender.pages.filter_fields import mistakes_in
+from recommender.pages.parts import legend_of
 from recommender.pages.problems import Problem
 from recommender.pages.track_page import left_out_in_words
 from recommender.pages.units import in_parameters, is_as_sent
@@ -210,6 +211,7 @@ def _list(found: Mix, address: MixAddress) -> dict[str, Any]:
     return {
         "ways_out": ways_out(found.shortfall, found.request.options, _addresses(found.request)),
         "rows": rows_of(found, address),
+        "legend": legend_of(result.parts for result in found.results),
         "token": token if found.results else "",
         "downloads": downloads_of(token),
         "where": where_in_words(found) if found.results else "",

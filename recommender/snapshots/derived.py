@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from recommender.algorithms.together import playlist_weights
 from recommender.snapshots.arrays import Files, SnapshotArrays
 
 
@@ -16,7 +17,8 @@ class DerivedArrays:
     id_order: int64 (n_tracks,), sorts `track_ids`; ascending_ids are those. squared_norms: float32
     (n_tracks,), of the rows of `X`. genre_starts, genre_rows: int64 (n_genres + 1,) and int32, the rows of
     every genre, ascending. ascending_features, ascending_popularity, ascending_explicit: as `features`,
-    `popularity` and `explicit`, sorted inside every cluster, NaN last.
+    `popularity` and `explicit`, sorted inside every cluster, NaN last. playlist_weights: float32
+    (n_playlists,), what each playlist tells of two of its tracks.
     """
 
     id_order: NDArray[np.int64]
@@ -27,6 +29,7 @@ class DerivedArrays:
     ascending_features: NDArray[np.float32]
     ascending_popularity: NDArray[np.uint8]
     ascending_explicit: NDArray[np.int8]
+    playlist_weights: NDArray[np.float32]
 
 
 def derived_arrays(arrays: SnapshotArrays) -> DerivedArrays:
@@ -43,6 +46,7 @@ def derived_arrays(arrays: SnapshotArrays) -> DerivedArrays:
         ascending_features=_ascending(arrays.features, arrays.offsets),
         ascending_popularity=_ascending(arrays.popularity, arrays.offsets),
         ascending_explicit=_ascending(arrays.explicit, arrays.offsets),
+        playlist_weights=playlist_weights(arrays.playlist_indices),
     )
 
 

@@ -17,6 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from recommender.algorithms.blended_search import BlendIndex
 from recommender.algorithms.row_tests import Column
+from recommender.algorithms.together import Postings
 from recommender.models import ClusteringRun
 from recommender.snapshots.array_folders import (
     BESIDE_PREFIX,
@@ -37,7 +38,7 @@ from recommender.snapshots.derived import DerivedArrays, derived_arrays, derived
 from recommender.snapshots.remembered import Remembered
 from tracks.audio_features import FEATURE_NAMES
 
-FORMAT = 3
+FORMAT = 4
 
 
 class SnapshotUnavailable(Exception):
@@ -115,6 +116,12 @@ class Snapshot:
         """What blended lists are searched in."""
         arrays = self.arrays
         return BlendIndex(arrays.blend, arrays.blocks, arrays.branches, arrays.track_ids)
+
+    @cached_property
+    def postings(self) -> Postings:
+        """The playlists of every row."""
+        arrays = self.arrays
+        return Postings(arrays.playlist_indptr, arrays.playlist_indices, self.derived.playlist_weights)
 
     @cached_property
     def lists(self) -> Remembered:

@@ -54,7 +54,9 @@ def test_a_mix_shows_its_list_each_with_its_seed(client, run, catalogue):
     assert f"<h1>Mix of {catalogue[0].title}, {catalogue[1].title}</h1>" in text
     assert len(listed(response)) == text.count('class="neighbour mix-row"') == 10
     assert all(row.reasons.startswith("from Title ") for row in response.context["rows"])
-    assert "10 tracks, nearest first, from 2 seeds, away from 1 avoided track." in text
+    assert text.count('class="parts"') == 10
+    assert "From left to right, what a bar is made of:" in text
+    assert "10 tracks, what fits best first, from 2 seeds, away from 1 avoided track." in text
     assert 'value="everywhere" checked' in text
 
 

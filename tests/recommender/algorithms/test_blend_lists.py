@@ -5,9 +5,11 @@ import pytest
 
 from recommender.algorithms.blend import BALANCED, distance_parts, query_of_row, total
 from recommender.algorithms.blend_lists import BlendLister, Clustered, RowFacts
+from recommender.algorithms.together import Postings
 from tests.recommender.algorithms.blend_catalogue import N_GENRES, made_index
 
 N, K = 400, 3
+NO_PLAYLISTS = Postings(np.zeros(N + 1, np.int64), np.empty(0, np.int32), np.empty(0, np.float32))
 
 
 @pytest.fixture
@@ -18,7 +20,9 @@ def made():
     distances = np.abs(labels[:, None] - np.arange(K)[None]).astype(np.float32) + 1
     recordings = np.arange(N) // 2
     facts = RowFacts(recordings, np.arange(N) // 10, np.arange(0, N, 2))
-    lister = BlendLister(index, np.arange(N), offsets, Clustered(labels, distances), facts, N_GENRES)
+    lister = BlendLister(
+        index, np.arange(N), offsets, Clustered(labels, distances), facts, N_GENRES, NO_PLAYLISTS
+    )
     return lister, index, offsets
 
 
@@ -65,7 +69,7 @@ def test_rows_that_a_run_does_not_know_are_in_no_list_but_can_be_seeds():
     distances[:, 1] = 0.5
     clustered = Clustered(unknown, distances)
     facts = RowFacts(np.arange(N), np.full(N, -1), np.arange(N))
-    lister = BlendLister(index, np.arange(N), offsets, clustered, facts, N_GENRES)
+    lister = BlendLister(index, np.arange(N), offsets, clustered, facts, N_GENRES, NO_PLAYLISTS)
 
     (everywhere,) = lister.ranked(np.array([N - 1]), BALANCED, near=None)
     (own,) = lister.ranked(np.array([N - 1]), BALANCED, near=0.0)

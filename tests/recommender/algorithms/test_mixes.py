@@ -1,10 +1,12 @@
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 
 from recommender.algorithms.blend import BALANCED, query_of_row
 from recommender.algorithms.blended_search import AllowedRows, Filters, in_blended_order
-from recommender.algorithms.mixes import mixture, path, varied
-from recommender.algorithms.picking import ListRules
+from recommender.algorithms.mixes import _soft_minimum, mixture, varied
 from tests.recommender.algorithms.blend_catalogue import N_GENRES, made_index
 
 N = 4000
@@ -16,10 +18,6 @@ def query(row):
     return query_of_row(INDEX.arrays, row, N_GENRES)
 
 
-def rules(*banned):
-    return ListRules(np.arange(N), np.full(N, -1), banned_recordings=frozenset(banned))
-
-
 def test_one_seed_gives_the_order_of_its_own_list():
     found = mixture(INDEX, [query(5)], [], BALANCED, [ALL])
     batches = list(in_blended_order(INDEX, query(5), BALANCED, ALL))
@@ -27,6 +25,7 @@ def test_one_seed_gives_the_order_of_its_own_list():
 
     assert found.rows[:20].tolist() == rows[:20].tolist()
     np.testing.assert_allclose(found.distances[:20], distances[:20], rtol=1e-5)
+    assert found.groups.tolist() == [0]
 
 
 def test_every_result_names_the_seed_it_is_nearest_to():
@@ -35,6 +34,43 @@ def test_every_result_names_the_seed_it_is_nearest_to():
     assert set(found.seeds.tolist()) == {0, 1, 2}
     assert [int(found.seeds[found.rows.tolist().index(row)]) for row in (5, 900, 3000)] == [0, 1, 2]
     assert (np.diff(found.distances) >= 0).all()
+
+
+def test_of_equally_near_rows_those_that_more_seeds_agree_on_come_first():
+    distances = np.array([[0.0, 1.0, 1.0], [9.0, 9.0, 1.2]])
+
+    joined = _soft_minimum(distances)
+
+    assert joined[2] < joined[1]
+    assert joined[0] < joined[2]
+
+
+@given(distances=arrays(np.float64, (3, 7), elements=st.floats(0, 50)))
+@settings(deadline=None)
+def test_the_soft_minimum_lies_between_the_least_and_the_mean(distances):
+    joined = _soft_minimum(distances)
+
+    assert (joined >= distances.min(axis=0) - 1e-9).all()
+    assert (joined <= distances.mean(axis=0) + 1e-9).all()
+    np.testing.assert_allclose(_soft_minimum(distances[:1]), distances[0])
+
+
+def test_what_stands_in_playlists_with_the_seeds_is_drawn_nearer():
+    seeds = [query(5), query(900)]
+    plain = mixture(INDEX, seeds, [], BALANCED, [ALL] * 2)
+    drawn = int(plain.rows[60])
+
+    found = mixture(INDEX, seeds, [], BALANCED, [ALL] * 2, together=lambda rows: (rows == drawn) * 1.0)
+
+    assert found.rows.tolist().index(drawn) < 5
+    assert found.rows[found.rows != drawn].tolist() == plain.rows[plain.rows != drawn].tolist()
+
+
+def test_one_seed_is_not_drawn_to_what_stands_in_playlists_with_it():
+    plain = mixture(INDEX, [query(5)], [], BALANCED, [ALL])
+    found = mixture(INDEX, [query(5)], [], BALANCED, [ALL], together=lambda rows: (rows == 60) * 1.0)
+
+    assert found.rows.tolist() == plain.rows.tolist()
 
 
 def test_what_is_avoided_is_never_in_the_list_and_pushes_its_like_away():
@@ -70,25 +106,6 @@ def test_a_wider_pool_finds_more():
 def test_a_mix_without_seeds_is_refused():
     with pytest.raises(ValueError, match="seed"):
         mixture(INDEX, [], [], BALANCED, [])
-
-
-@pytest.mark.parametrize("n_steps", [1, 3, 12])
-def test_a_path_has_as_many_steps_as_asked_and_moves_on(n_steps):
-    steps = path(INDEX, query(5), query(3000), n_steps, BALANCED, ALL, rules(5, 3000))
-
-    assert len(set(steps)) == n_steps
-    assert not {5, 3000} & set(steps)
-
-
-def test_a_path_through_a_catalogue_of_few_has_fewer_steps():
-    allowed = np.zeros(N, bool)
-    allowed[[5, 10, 20, 3000]] = True
-
-    steps = path(
-        INDEX, query(5), query(3000), 9, BALANCED, ALL, rules(5, 3000), Filters(AllowedRows(allowed))
-    )
-
-    assert sorted(steps) == [10, 20]
 
 
 def test_variety_repeats_itself_and_keeps_to_the_nearest():

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from recommender.answers.filters import TrackFilters
 from recommender.answers.recommendations import NoActiveRun, UnknownTrack, recommend
 from recommender.answers.requests import Blend, RecommendationRequest, Scope
 from recommender.mixes.links import link_of, linked_mix, token_of
@@ -87,6 +88,29 @@ def test_sound_alone_is_the_exact_order_of_one_seed(tracks):
     assert [r.distance for r in found.results] == pytest.approx([r.distance for r in alone.results], rel=1e-4)
 
 
+@pytest.mark.parametrize("blend", list(Blend))
+def test_the_parts_of_a_result_are_those_beside_the_seed_it_names(tracks, blend):
+    options = RecommendationRequest(
+        limit=100,
+        scope=Scope.EVERYWHERE,
+        blend=blend,
+        per_artist=0,
+        filters=TrackFilters(target=(("energy", 0.9),)),
+    )
+
+    found = mix(asked(tracks[:4], options=options))
+
+    assert len({result.seed.spotify_id for result in found.results}) > 1
+    for seed in found.seeds:
+        alone = {r.track.spotify_id: r for r in recommend(seed.spotify_id, options).results}
+        for result in found.results:
+            same = alone.get(result.track.spotify_id)
+            if result.seed == seed and same:
+                assert result.parts == pytest.approx(same.parts, abs=1e-5)
+                assert result.distance == pytest.approx(same.distance, abs=1e-4)
+                assert result.score == pytest.approx(1 / (1 + sum(result.parts.values())))
+
+
 def test_within_the_clusters_of_its_seeds_a_mix_stays(tracks):
     seeds = tracks[:5]
 
@@ -98,13 +122,16 @@ def test_within_the_clusters_of_its_seeds_a_mix_stays(tracks):
 
 
 def test_results_are_near_a_seed_and_not_to_the_mean_of_all(tracks):
-    """Two seeds of different genres: what comes from one is of its genre, not of a third."""
+    """Two seeds of different genres: what comes from one is of its genre or artist, not of a third."""
     seeds = [tracks[0], tracks[3]]
 
     found = mix(asked(seeds, options=RecommendationRequest(limit=10, scope=Scope.EVERYWHERE)))
 
-    genres = {seed.spotify_id: set(seed.genre_names) for seed in seeds}
-    shared = [bool(genres[r.seed.spotify_id] & set(r.track.genres)) for r in found.results]
+    known = {seed.spotify_id: {*seed.genre_names, *seed.artist_names} for seed in seeds}
+    shared = [
+        bool(known[each.seed.spotify_id] & {*each.track.genres, *each.track.artists})
+        for each in found.results
+    ]
     assert sum(shared) >= 9
 
 

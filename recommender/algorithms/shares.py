@@ -1,0 +1,84 @@
+"""Seeds that do not agree each have their share of a list. numpy only.
+
+Seeds belong together when the rows nearest to them overlap. A list goes by its own order, unless one of
+the groups would fall behind the share that it has of the seeds: a proportional representation of the
+seeds' tastes in every beginning of the list (as calibration asks for: Steck, *Calibrated
+Recommendations*, 2018).
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recommender.algorithms.picking import Batch, ListRules, Neighbours, pick
+
+COMMON_ROWS = 100
+ROUNDING = 1e-9
+
+
+def groups_of_seeds(to_seeds: NDArray[np.float64]) -> NDArray[np.int64]:
+    """The group of each seed, int64 (n_seeds,) from 0, by its distances to m rows (n_seeds, m).
+
+    Two seeds are of one group when any of their `COMMON_ROWS` nearest rows is the same, or when others
+    connect them.
+    """
+    n_seeds, m = to_seeds.shape
+    near = min(COMMON_ROWS, m // n_seeds)
+    groups = np.arange(n_seeds)
+    if not near or n_seeds == 1:
+        return np.zeros(n_seeds, np.int64)
+    is_near = np.zeros((n_seeds, m), bool)
+    np.put_along_axis(is_near, np.argpartition(to_seeds, near - 1, axis=1)[:, :near], True, axis=1)
+    for seed in range(1, n_seeds):
+        agreeing = groups[:seed][is_near[:seed, is_near[seed]].any(axis=1)]
+        groups[np.isin(groups, agreeing)] = seed
+    return np.unique(groups, return_inverse=True)[1].astype(np.int64)
+
+
+def fair_list(
+    ordered: Batch, seeds: NDArray[np.int64], groups: NDArray[np.int64], rules: ListRules, limit: int
+) -> Neighbours:
+    """The first `limit` rows that may stand together, with a fair share for every group of seeds.
+
+    ordered: rows and distances (m,), best first. seeds: int64 (m,), which seed each row came from. groups:
+    that of each seed. Among the first k of the list are at least `int(k * share)` of every group, as long
+    as it has rows.
+    """
+    found = pick([ordered], rules, limit)
+    shares = np.bincount(groups) / len(groups)
+    if len(shares) == 1:
+        return found
+    of_group = groups[seeds]
+    places = _candidates(ordered, of_group, shares, rules, limit)
+    order = _in_turn(places, of_group, shares.tolist())
+    fair = pick([(ordered[0][order], ordered[1][order])], rules, limit)
+    return replace(fair, left_out=found.left_out)
+
+
+def _candidates(
+    ordered: Batch, of_group: NDArray[np.int64], shares: NDArray[np.float64], rules: ListRules, limit: int
+) -> NDArray[np.int64]:
+    """Places, ascending, of what could be in the list: the first of all, and of each group for itself."""
+    rows, distances = ordered
+    whole = np.arange(len(rows))
+    pools = [whole, *(np.flatnonzero(of_group == group) for group in range(len(shares)))]
+    place_of = dict(zip(rows.tolist(), whole.tolist(), strict=True))
+    places: set[int] = set()
+    for pool in pools:
+        places |= {place_of[row] for row in pick([(rows[pool], distances[pool])], rules, limit).rows}
+    return np.array(sorted(places), dtype=np.int64)
+
+
+def _in_turn(places: NDArray[np.int64], of_group: NDArray[np.int64], shares: Sequence[float]) -> list[int]:
+    """The places in their order, but for the groups that would fall behind their share: they come first."""
+    waiting = [places[of_group[places] == group].tolist()[::-1] for group in range(len(shares))]
+    taken, order = [0] * len(shares), []
+    for number in range(1, len(places) + 1):
+        left = [group for group, queue in enumerate(waiting) if queue]
+        behind = [group for group in left if taken[group] < int(shares[group] * number + ROUNDING)]
+        group = min(behind or left, key=lambda each: waiting[each][-1])
+        order.append(waiting[group].pop())
+        taken[group] += 1
+    return order

@@ -1,0 +1,79 @@
+"""A fair share for every group of seeds, in every beginning of a list."""
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from recommender.algorithms.picking import ListRules, pick
+from recommender.algorithms.shares import fair_list, groups_of_seeds
+
+N = 300
+
+
+def rules(per_artist=0):
+    return ListRules(np.arange(N), np.arange(N) // 4, per_artist=per_artist)
+
+
+def ordered():
+    return np.arange(N), np.arange(N, dtype=np.float64)
+
+
+def near(*rows):
+    """Distances of 1,000 rows to a seed: 0 to those named."""
+    distances = np.full(1000, 5.0) + np.arange(1000) / 1000
+    distances[list(rows)] = 0
+    return distances
+
+
+def test_seeds_whose_nearest_overlap_are_one_group_also_by_way_of_others():
+    left, middle, right = range(100), range(50, 150), range(120, 220)
+    alone = range(500, 600)
+
+    groups = groups_of_seeds(np.stack([near(*left), near(*alone), near(*right), near(*middle)]))
+
+    assert groups[0] == groups[2] == groups[3] != groups[1]
+    assert sorted(set(groups.tolist())) == [0, 1]
+
+
+def test_one_seed_and_an_empty_pool_are_one_group():
+    assert groups_of_seeds(near(1)[None]).tolist() == [0]
+    assert groups_of_seeds(np.empty((3, 0))).tolist() == [0, 0, 0]
+
+
+def test_seeds_that_agree_leave_the_list_as_it_is():
+    found = fair_list(ordered(), np.zeros(N, np.int64), np.array([0, 0]), rules(2), 20)
+
+    assert found == pick([ordered()], rules(2), 20)
+
+
+@given(
+    lonely_from=st.integers(0, N),
+    n_seeds=st.integers(2, 6),
+    limit=st.integers(1, 40),
+    per_artist=st.integers(0, 3),
+)
+@settings(deadline=None)
+def test_no_group_falls_behind_its_share_in_any_beginning(lonely_from, n_seeds, limit, per_artist):
+    """What came from the last seed, a group of its own, begins far down the list."""
+    seeds = np.where(np.arange(N) < lonely_from, 0, n_seeds - 1)
+    groups = np.array([0] * (n_seeds - 1) + [1])
+
+    found = fair_list(ordered(), seeds, groups, rules(per_artist), limit)
+
+    alone = pick([(np.arange(lonely_from, N), np.arange(lonely_from, N) * 1.0)], rules(per_artist), limit)
+    is_lonely = np.array(found.rows) >= lonely_from
+    for k in range(1, len(found.rows) + 1):
+        assert is_lonely[:k].sum() >= min(int(k / n_seeds + 1e-9), len(alone.rows))
+    assert len(found.rows) == limit
+    assert found.rows == sorted(set(found.rows)) or is_lonely.any()
+    artists = np.array(found.rows) // 4
+    assert not per_artist or np.bincount(artists).max() <= per_artist
+
+
+def test_inside_a_group_the_order_stays():
+    seeds = np.arange(N) % 2
+    found = fair_list(ordered(), seeds, np.array([0, 1]), rules(), 30)
+
+    for seed in (0, 1):
+        own = [row for row in found.rows if row % 2 == seed]
+        assert own == sorted(own)
