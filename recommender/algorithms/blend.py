@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recommender.algorithms.csr import taken_rows
+from recommender.algorithms.distinct import distinct
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +107,7 @@ def rows_of_artists(arrays: BlendArrays, artists: NDArray[np.int32]) -> NDArray[
     ]
     if len(slices) == 1:
         return slices[0]
-    # `numpy.unique` would load masked arrays, which no other part of serving needs.
-    rows = np.sort(np.concatenate([np.empty(0, np.int32), *slices]))
-    return rows[np.diff(rows, prepend=-1) > 0]
+    return distinct(np.concatenate([np.empty(0, np.int32), *slices]))
 
 
 def distance_parts(

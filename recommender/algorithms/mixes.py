@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from recommender.algorithms.blend import BlendWeights, Query, distance_parts, total
 from recommender.algorithms.blended_search import NO_FILTERS, BlendIndex, Filters, in_blended_order
+from recommender.algorithms.distinct import distinct
 from recommender.algorithms.picking import Batch
 from recommender.algorithms.shares import groups_of_seeds
 
@@ -73,7 +74,7 @@ def mixture(
     if avoid and len(rows):
         to_avoided = _even(distances_to(index, avoid, weights, rows)).min(axis=0)
         kept = to_seeds.min(axis=0) < to_avoided
-        joined = joined + AVOIDANCE * np.maximum(np.median(to_avoided) - to_avoided, 0)
+        joined = joined + AVOIDANCE * np.maximum(_middle(to_avoided) - to_avoided, 0)
     groups = groups_of_seeds(to_seeds)
     rows, joined, nearest = rows[kept], joined[kept], to_seeds.argmin(axis=0)[kept]
     order = np.lexsort((index.ids[rows], joined))
@@ -106,7 +107,7 @@ def pool(
         _taken(in_blended_order(index, query, weights, where, filters), each)[0]
         for query, where in zip(queries, slices, strict=True)
     ]
-    return np.unique(np.concatenate(found))
+    return distinct(np.concatenate(found))
 
 
 def _taken(batches: Iterator[Batch], count: int) -> Batch:
@@ -140,6 +141,12 @@ def _even(distances: NDArray[np.float64]) -> NDArray[np.float64]:
     usual = np.partition(distances, rank, axis=1)[:, rank : rank + 1]
     even: NDArray[np.float64] = distances - usual + usual.mean()
     return even
+
+
+def _middle(values: NDArray[np.float64]) -> float:
+    """The value in the middle; `numpy.median` loads masked arrays."""
+    half = len(values) // 2
+    return float(np.partition(values, half)[half])
 
 
 def _measured(

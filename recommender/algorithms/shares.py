@@ -12,6 +12,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from recommender.algorithms.distinct import distinct
 from recommender.algorithms.picking import Batch, ListRules, Neighbours, pick
 
 COMMON_ROWS = 100
@@ -33,8 +34,10 @@ def groups_of_seeds(to_seeds: NDArray[np.float64]) -> NDArray[np.int64]:
     np.put_along_axis(is_near, np.argpartition(to_seeds, near - 1, axis=1)[:, :near], True, axis=1)
     for seed in range(1, n_seeds):
         agreeing = groups[:seed][is_near[:seed, is_near[seed]].any(axis=1)]
-        groups[np.isin(groups, agreeing)] = seed
-    return np.unique(groups, return_inverse=True)[1].astype(np.int64)
+        is_agreeing = np.zeros(n_seeds, bool)
+        is_agreeing[agreeing] = True
+        groups[is_agreeing[groups]] = seed
+    return distinct(groups).searchsorted(groups)
 
 
 def fair_list(

@@ -25,6 +25,7 @@ for path in (
     "/api/v1/clusters/1",
     "/api/v1/runs",
     f"/tracks/{spotify_id}/",
+    f"/mix/?seed={spotify_id}&seed={sys.argv[2]}&avoid={sys.argv[3]}&scope=everywhere",
 ):
     assert client.get(path).status_code == 200, path
 of_fitting = {"pandas", "pyarrow", "sklearn", "scipy", "implicit"}
@@ -36,18 +37,18 @@ print("mapped:", *sorted(line.rsplit("/", 1)[1] for line in maps.splitlines() if
 
 
 @pytest.fixture
-def published(transactional_db, collected_static: Path, data_dir: Path) -> str:
+def published(transactional_db, collected_static: Path, data_dir: Path) -> list[str]:
     shutil.copytree(collected_static, data_dir / "static")
     tracks = make_catalogue(60)
     rebuild_index()
     publish_run(n_clusters=2)
-    return tracks[0].spotify_id
+    return [tracks[place].spotify_id for place in (0, 7, 21)]
 
 
 def test_a_web_process_answers_without_what_only_other_processes_need_and_maps_the_snapshot(
     published, start_process
 ):
-    process = start_process("-c", PROGRAM, published, DJANGO_SETTINGS_MODULE="config.serving")
+    process = start_process("-c", PROGRAM, *published, DJANGO_SETTINGS_MODULE="config.serving")
 
     wait_until(lambda: process.popen.poll() is not None, "the program ends")
     output = process.output()
