@@ -1,6 +1,6 @@
 """Memory of a web process after 1,000 requests, as a ratio to a bare Django process on the same server.
 
-    python -m benchmarks.bench_memory [--requests 1000]
+    python -m benchmarks.bench_memory [--requests 1000] [--clients 1]
 
 Needs a loaded catalogue with an active run, and an environment of `requirements.txt` alone, as
 `make run` makes it: what tests need loads more. Pages of memory-mapped files (the snapshot, the
@@ -10,6 +10,8 @@ anonymous memory, next to what is private to one process, and the plain Rss and 
 
 import argparse
 import os
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import django
@@ -28,11 +30,15 @@ def memory_mb(pid: int) -> dict[str, float]:
     return {name: sizes[name] for name in ("Rss", "Shared_Clean", "Anonymous", "Private_Dirty", "Pss")}
 
 
-def measure(site: Site, paths: list[str]) -> dict[str, float]:
-    for path in paths:
-        status, body = site.get(path)
-        if status != 200:
-            raise RuntimeError(f"{path} answered {status}: {body[:200]!r}")
+def ask(site: Site, path: str) -> None:
+    status, body = site.get(path)
+    if status != 200:
+        raise RuntimeError(f"{path} answered {status}: {body[:200]!r}")
+
+
+def measure(site: Site, paths: list[str], clients: int) -> dict[str, float]:
+    with ThreadPoolExecutor(clients) as threads:
+        list(threads.map(partial(ask, site), paths))
     workers = [memory_mb(pid) for pid in site.worker_pids()]
     return {name: sum(worker[name] for worker in workers) / len(workers) for name in workers[0]}
 
@@ -42,9 +48,11 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--requests", type=int, default=1000)
-    count = parser.parse_args().requests
+    parser.add_argument("--clients", type=int, default=1, help="that ask at the same time")
+    options = parser.parse_args()
+    count = options.requests
     with running_site("benchmarks.bare_site:application", "/benchmark/empty", BARE_CONFIGURATION) as bare:
-        floor = measure(bare, ["/benchmark/empty"] * count)
+        floor = measure(bare, ["/benchmark/empty"] * count, options.clients)
     ids = [spotify_id for spotify_id, _, _ in sample_tracks(200, seed=2)]
     mixed = [
         url
@@ -52,7 +60,7 @@ def main() -> None:
         for url in (f"/tracks/{i}/", f"/api/v1/tracks/{i}/recommendations", "/api/v1/search?q=love", "/")
     ]
     with running_site("config.wsgi", "/benchmark/empty") as site:
-        ours = measure(site, (mixed * (count // len(mixed) + 1))[:count])
+        ours = measure(site, (mixed * (count // len(mixed) + 1))[:count], options.clients)
     print("| per web process, MB | bare | Soundkin | ratio |\n|---|---|---|---|")
     for name, value in ours.items():
         print(f"| {name} | {floor[name]:.1f} | {value:.1f} | {value / floor[name]:.2f} |")
