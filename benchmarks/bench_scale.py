@@ -15,23 +15,13 @@ from contextlib import AbstractContextManager, ExitStack
 from multiprocessing import Pool
 from pathlib import Path
 from statistics import median
-from typing import NamedTuple
 
-from benchmarks.bench_http import FLOOR, p50, targets  # sets Django up
+from benchmarks.bench_http import FLOOR, Answered, answered, ratio, targets  # sets Django up
 from benchmarks.enlarged_catalogue import tracks_asked_for
 from benchmarks.enlarged_site import Cost, built_site, costs_of, environment_of
 from benchmarks.site import Site, running_site
 
 SEARCHES = "search"
-
-
-class Answered(NamedTuple):
-    """A round of one target: the p50, and what the web processes used for a request."""
-
-    ms: float
-    processor_ms: float
-
-
 Figures = dict[str, dict[int, list[Answered]]]
 
 
@@ -71,10 +61,8 @@ def measure(folders: dict[int, Path], options: argparse.Namespace) -> Figures:
         for number in range(options.rounds + 1):
             for name in names:
                 for size, site in sites.items():
-                    before = site.processor_seconds()
-                    ms = p50(pool.map, site.port, asked[size][name], options.clients, options.requests)
-                    used = 1000 * (site.processor_seconds() - before)
-                    value = Answered(ms, used / (options.clients * options.requests))
+                    paths = asked[size][name]
+                    value = answered(pool.map, site, paths, options.clients, options.requests)
                     if number:  # the first round warms caches and is not counted
                         figures[name][size].append(value)
     return figures
@@ -87,17 +75,9 @@ def _site(data: Path) -> AbstractContextManager[Site]:
 def ratios(figures: Figures) -> dict[str, dict[int, Answered]]:
     """By target and size, how many times the empty view of the same site and round: the medians."""
     return {
-        name: {size: _ratio(values, figures[FLOOR][size]) for size, values in of_sizes.items()}
+        name: {size: ratio(values, figures[FLOOR][size]) for size, values in of_sizes.items()}
         for name, of_sizes in figures.items()
     }
-
-
-def _ratio(values: list[Answered], floor: list[Answered]) -> Answered:
-    pairs = list(zip(values, floor, strict=True))
-    return Answered(
-        median(ours.ms / empty.ms for ours, empty in pairs),
-        median(ours.processor_ms / empty.processor_ms for ours, empty in pairs),
-    )
 
 
 def report(figures: Figures, *, as_json: bool) -> None:
@@ -106,7 +86,7 @@ def report(figures: Figures, *, as_json: bool) -> None:
         print(
             json.dumps(
                 {
-                    name: {str(size): [round(x, 2) for x in ratio] for size, ratio in row.items()}
+                    name: {str(size): [round(x, 2) for x in times] for size, times in row.items()}
                     for name, row in found.items()
                 }
             )

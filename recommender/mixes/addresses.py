@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from recommender.mixes.requests import MixRequest
 from recommender.pages.addresses import parameters_of
@@ -97,8 +98,13 @@ class Taking:
 
 def taking_of(query: QueryDict, spotify_id: str) -> Taking:
     """How the page of a track leads to the mix; its own options are not those of the mix."""
+    picks = MixAddress(query).picks
+    if not picks:  # as on most pages: spared are half a dozen copies of a query
+        page = reverse("mix")
+        urls = (f"{page}?{urlencode({name: spotify_id})}" for name in (SEED, AVOID))
+        return Taking([], *urls)
     carried = QueryDict(mutable=True)
-    for name, value in MixAddress(query).picks:
+    for name, value in picks:
         carried.appendlist(name, value)
     address = MixAddress(carried)
     return Taking(address.picks, address.with_pick(SEED, spotify_id), address.with_pick(AVOID, spotify_id))
