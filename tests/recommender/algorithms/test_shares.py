@@ -63,11 +63,33 @@ def test_no_group_falls_behind_its_share_in_any_beginning(lonely_from, n_seeds, 
     alone = pick([(np.arange(lonely_from, N), np.arange(lonely_from, N) * 1.0)], rules(per_artist), limit)
     is_lonely = np.array(found.rows) >= lonely_from
     for k in range(1, len(found.rows) + 1):
-        assert is_lonely[:k].sum() >= min(int(k / n_seeds + 1e-9), len(alone.rows))
+        assert is_lonely[:k].sum() >= min(k // n_seeds, len(alone.rows))
     assert len(found.rows) == limit
     assert found.rows == sorted(set(found.rows)) or is_lonely.any()
     artists = np.array(found.rows) // 4
     assert not per_artist or np.bincount(artists).max() <= per_artist
+
+
+@given(
+    draw=st.integers(0, 10_000),
+    groups=st.lists(st.integers(0, 5), min_size=2, max_size=9),
+    limit=st.integers(1, 60),
+)
+@settings(deadline=None)
+def test_many_groups_each_keep_their_share(draw, groups, limit):
+    """Groups that fall behind together: none may wait for the other too long."""
+    rng = np.random.default_rng(draw)
+    groups = np.unique(groups, return_inverse=True)[1]
+    seeds = np.sort(rng.integers(0, len(groups), N))[:: rng.choice([-1, 1])]
+
+    found = fair_list(ordered(), seeds, groups, rules(), limit)
+
+    of_group = groups[seeds[found.rows]]
+    for group, count in enumerate(np.bincount(groups)):
+        available = int((groups[seeds] == group).sum())
+        for k in range(1, limit + 1):
+            assert (of_group[:k] == group).sum() >= min(count * k // len(groups), available)
+    assert len(set(found.rows)) == limit
 
 
 def test_inside_a_group_the_order_stays():
