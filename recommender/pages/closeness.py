@@ -21,9 +21,9 @@ BY_SOUND: Cuts = (
 # Blended, where familiarity plays no part: of the first twenty of a list about a tenth is very close, most
 # are close, and one in twenty is farther off.
 BLENDED: Cuts = (
-    (0.75, gettext_lazy("very close")),
-    (1.3, pgettext_lazy("near in sound", "close")),
-    (1.8, gettext_lazy("related")),
+    (1.5, gettext_lazy("very close")),
+    (2.05, pgettext_lazy("near in sound", "close")),
+    (2.45, gettext_lazy("related")),
     (float("inf"), gettext_lazy("farther off")),
 )
 # What familiarity adds to the distance of most tracks for each step it is asked for: few are as well known as
