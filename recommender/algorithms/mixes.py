@@ -26,6 +26,17 @@ AVOIDANCE = 0.5
 POOL_ROWS = 3000
 FEWEST_OF_SEED = 40
 USUAL_RANK = 10
+BEYOND = np.iinfo(np.int64).max
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """Rows near to some query, int64 (m,), ascending, and the place of each in the list of each query, int64
+    (n_queries, m), from 0; `BEYOND` where it is in none of the list's first."""
+
+    rows: NDArray[np.int64]
+    places: NDArray[np.int64]
+
 
 Togetherness = Callable[[NDArray[np.int64]], NDArray[np.float64]]
 
@@ -33,7 +44,8 @@ Togetherness = Callable[[NDArray[np.int64]], NDArray[np.float64]]
 @dataclass(frozen=True, slots=True)
 class Mixture:
     """Rows int64 (m,), best first, the values that they are ordered by float64 (m,), and the seed that each
-    is nearest to int64 (m,). groups: int64 (n_seeds,), which seeds belong together."""
+    came from int64 (m,): the one in whose own list it stands highest. groups: int64 (n_seeds,), which seeds
+    belong together."""
 
     rows: NDArray[np.int64]
     distances: NDArray[np.float64]
@@ -62,10 +74,13 @@ def mixture(
     """
     if not seeds:
         raise ValueError("a mix needs at least one seed")
-    rows = pool(index, seeds, weights, slices, filters, n_pool)
+    near = pool(index, seeds, weights, slices, filters, n_pool)
+    rows, origins = near.rows, near.places.argmin(axis=0)
     whole, shared = _measured(index, seeds, weights, rows)
     to_seeds = _even(whole)
-    joined = _soft_minimum(_even(whole - SHARED * shared)) + SHARED * shared.mean(axis=0)
+    # A seed does not speak for what is beyond its list: it may lie outside its scope.
+    of_each = np.where(near.places == BEYOND, np.inf, _even(whole - SHARED * shared))
+    joined = _soft_minimum(of_each) + SHARED * shared.mean(axis=0)
     if together is not None and len(seeds) > 1:
         joined = joined - TOGETHER * weights.listeners * together(rows)
     if filters.penalty is not None:
@@ -75,10 +90,9 @@ def mixture(
         to_avoided = _even(distances_to(index, avoid, weights, rows)).min(axis=0)
         kept = to_seeds.min(axis=0) < to_avoided
         joined = joined + AVOIDANCE * np.maximum(_middle(to_avoided) - to_avoided, 0)
-    groups = groups_of_seeds(to_seeds)
-    rows, joined, nearest = rows[kept], joined[kept], to_seeds.argmin(axis=0)[kept]
+    rows, joined, origins = rows[kept], joined[kept], origins[kept]
     order = np.lexsort((index.ids[rows], joined))
-    return Mixture(rows[order], joined[order], nearest[order], groups)
+    return Mixture(rows[order], joined[order], origins[order], groups_of_seeds(near.places))
 
 
 def varied(batches: Iterator[Batch], strength: float, random_state: int, first: int) -> Batch:
@@ -100,14 +114,18 @@ def pool(
     slices: Sequence[Sequence[tuple[int, int]]],
     filters: Filters,
     n_pool: int,
-) -> NDArray[np.int64]:
-    """The rows near to some query, ascending: about `n_pool`, at least `FEWEST_OF_SEED` of each query."""
+) -> Pool:
+    """The rows near to some query: about `n_pool`, at least `FEWEST_OF_SEED` of each query."""
     each = max(FEWEST_OF_SEED, n_pool // len(queries))
     found = [
         _taken(in_blended_order(index, query, weights, where, filters), each)[0]
         for query, where in zip(queries, slices, strict=True)
     ]
-    return distinct(np.concatenate(found))
+    rows = distinct(np.concatenate(found))
+    places = np.full((len(queries), len(rows)), BEYOND)
+    for number, own in enumerate(found):
+        places[number, rows.searchsorted(own)] = np.arange(len(own))
+    return Pool(rows, places)
 
 
 def _taken(batches: Iterator[Batch], count: int) -> Batch:

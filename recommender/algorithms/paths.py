@@ -28,7 +28,7 @@ def path(
     start, are cut into as many stretches as there are steps; of each the row with the smallest sum of
     distances is taken.
     """
-    near = pool(index, [start, end], weights, [slices, slices], filters, n_pool)
+    near = pool(index, [start, end], weights, [slices, slices], filters, n_pool).rows
     between = distances_to(index, [start, end], weights, near)
     order = np.lexsort((index.ids[near], between.min(axis=0)))
     allowed = pick([(near[order], between.min(axis=0)[order])], rules, len(near)).rows

@@ -18,23 +18,18 @@ COMMON_ROWS = 100
 ORDERED_PER_RESULT = 4
 
 
-def groups_of_seeds(to_seeds: NDArray[np.float64]) -> NDArray[np.int64]:
-    """The group of each seed, int64 (n_seeds,) from 0, by its distances to m rows (n_seeds, m).
+def groups_of_seeds(places: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The group of each seed, int64 (n_seeds,) from 0, by the places of m rows in their lists (n_seeds, m).
 
-    Two seeds are of one group when any of their `COMMON_ROWS` nearest rows is the same, or when others
-    connect them.
+    Two seeds are of one group when the first `COMMON_ROWS` of their lists have a row in common, or when
+    others connect them.
     """
-    n_seeds, m = to_seeds.shape
-    near = min(COMMON_ROWS, m // n_seeds)
+    n_seeds, m = places.shape
+    is_near = places < min(COMMON_ROWS, max(1, m // n_seeds))
     groups = np.arange(n_seeds)
-    if not near or n_seeds == 1:
-        return np.zeros(n_seeds, np.int64)
-    is_near = np.zeros((n_seeds, m), bool)
-    np.put_along_axis(is_near, np.argpartition(to_seeds, near - 1, axis=1)[:, :near], True, axis=1)
     for seed in range(1, n_seeds):
-        agreeing = groups[:seed][is_near[:seed, is_near[seed]].any(axis=1)]
         is_agreeing = np.zeros(n_seeds, bool)
-        is_agreeing[agreeing] = True
+        is_agreeing[groups[:seed][is_near[:seed, is_near[seed]].any(axis=1)]] = True
         groups[is_agreeing[groups]] = seed
     return distinct(groups).searchsorted(groups)
 

@@ -42,7 +42,7 @@ class SeedRef(Schema):
 
 class MixResultOut(Schema):
     track: TrackOut
-    seed: SeedRef = Field(description="The seed that it is nearest to.")
+    seed: SeedRef = Field(description="The seed in whose own list it stands highest.")
     distance: float = Field(description="To that seed: the sum of the parts.")
     score: float = Field(description="1 at distance 0, falling with the distance.")
     reasons: list[str]

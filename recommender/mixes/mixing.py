@@ -32,8 +32,8 @@ SEEDS_IN_TITLE = 2
 
 @dataclass(frozen=True, slots=True)
 class MixResult:
-    """A track, the seed that it is nearest to, and the distance to that seed with the parts it is the sum
-    of, as among the seed's own recommendations. `score` is 1 at distance 0, then falls."""
+    """A track, the seed in whose own list it stands highest, and the distance to it with the parts it is the
+    sum of, as among the seed's own recommendations. `score` is 1 at distance 0, then falls."""
 
     track: TrackCard
     seed: TrackCard

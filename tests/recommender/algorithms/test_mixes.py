@@ -28,12 +28,23 @@ def test_one_seed_gives_the_order_of_its_own_list():
     assert found.groups.tolist() == [0]
 
 
-def test_every_result_names_the_seed_it_is_nearest_to():
-    found = mixture(INDEX, [query(5), query(900), query(3000)], [], BALANCED, [ALL] * 3)
+def test_every_result_names_the_seed_in_whose_own_list_it_stands_highest():
+    seeds = [5, 900, 3000]
+    found = mixture(INDEX, [query(row) for row in seeds], [], BALANCED, [ALL] * 3)
 
-    assert set(found.seeds.tolist()) == {0, 1, 2}
-    assert [int(found.seeds[found.rows.tolist().index(row)]) for row in (5, 900, 3000)] == [0, 1, 2]
+    lists = [mixture(INDEX, [query(row)], [], BALANCED, [ALL], n_pool=1000).rows.tolist() for row in seeds]
+    places = [{row: place for place, row in enumerate(rows)} for rows in lists]
+    for row, seed in zip(found.rows.tolist(), found.seeds.tolist(), strict=True):
+        assert places[seed][row] == min(of_seed.get(row, N) for of_seed in places)
     assert (np.diff(found.distances) >= 0).all()
+
+
+def test_no_result_came_from_a_seed_in_whose_scope_it_is_not():
+    scopes = [[(0, 2000)], [(2000, N)]]
+    found = mixture(INDEX, [query(5), query(3000)], [], BALANCED, scopes)
+
+    assert (found.rows[found.seeds == 0] < 2000).all()
+    assert (found.rows[found.seeds == 1] >= 2000).all()
 
 
 def test_of_equally_near_rows_those_that_more_seeds_agree_on_come_first():

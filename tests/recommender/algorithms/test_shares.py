@@ -18,26 +18,31 @@ def ordered():
     return np.arange(N), np.arange(N, dtype=np.float64)
 
 
-def near(*rows):
-    """Distances of 1,000 rows to a seed: 0 to those named."""
-    distances = np.full(1000, 5.0) + np.arange(1000) / 1000
-    distances[list(rows)] = 0
-    return distances
+def listed(*rows):
+    """The places of 1,000 rows in the list of a seed that begins with these."""
+    places = np.full(1000, 10_000)
+    places[list(rows)] = np.arange(len(rows))
+    return places
 
 
-def test_seeds_whose_nearest_overlap_are_one_group_also_by_way_of_others():
+def test_seeds_whose_lists_begin_alike_are_one_group_also_by_way_of_others():
     left, middle, right = range(100), range(50, 150), range(120, 220)
     alone = range(500, 600)
 
-    groups = groups_of_seeds(np.stack([near(*left), near(*alone), near(*right), near(*middle)]))
+    groups = groups_of_seeds(np.stack([listed(*rows) for rows in (left, alone, right, middle)]))
 
     assert groups[0] == groups[2] == groups[3] != groups[1]
     assert sorted(set(groups.tolist())) == [0, 1]
 
 
-def test_one_seed_and_an_empty_pool_are_one_group():
-    assert groups_of_seeds(near(1)[None]).tolist() == [0]
-    assert groups_of_seeds(np.empty((3, 0))).tolist() == [0, 0, 0]
+def test_what_stands_far_down_both_lists_makes_no_group():
+    one, other = range(200), [*range(300, 400), *range(100, 200)]
+
+    assert groups_of_seeds(np.stack([listed(*one), listed(*other)])).tolist() == [0, 1]
+
+
+def test_one_seed_is_one_group():
+    assert groups_of_seeds(listed(1)[None]).tolist() == [0]
 
 
 def test_seeds_that_agree_leave_the_list_as_it_is():
