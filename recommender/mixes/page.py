@@ -13,7 +13,7 @@ from recommender.mixes.addresses import SEED, MixAddress
 from recommender.mixes.exports import FileFormat
 from recommender.mixes.mixing import Mix
 from recommender.mixes.paths import TrackPath
-from recommender.pages.parts import parts_bar, scale_of
+from recommender.pages.parts import parts_bars, scale_of
 from tracks.catalogue import WellKnown
 from tracks.search import Hit
 
@@ -69,9 +69,10 @@ def hits_of(hits: Sequence[Hit], address: MixAddress) -> list[Pick]:
 def rows_of(mix: Mix, address: MixAddress) -> list[MixRow]:
     """The results of a mix in their order."""
     scale = scale_of(result.distance for result in mix.results)
+    bars = parts_bars([result.parts for result in mix.results], scale)
     return [
-        _row(result.track, result.reasons, result.distance, address, parts_bar(result.parts, scale))
-        for result in mix.results
+        _row(result.track, result.reasons, result.distance, address, bar)
+        for result, bar in zip(mix.results, bars, strict=True)
     ]
 
 

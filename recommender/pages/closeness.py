@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from recommender.answers.requests import Blend, RecommendationRequest
 
-# Each word with the distance it holds below, two decimals as shown.
+# Each word with the distance it holds below, rounded to the two decimals that are shown.
 Words = list[tuple[float, str]]
 Cuts = tuple[tuple[float, Promise], ...]
 
@@ -34,11 +34,13 @@ OF_THE_WELL_KNOWN, OF_HIDDEN_GEMS = 0.65, 0.15
 def closeness_words(request: RecommendationRequest) -> Words:
     """The words for the distances of a list, the nearest first."""
     if request.blend is Blend.SOUND:
-        return [(cut, str(text)) for cut, text in BY_SOUND]
+        return [(round(cut, 2), str(text)) for cut, text in BY_SOUND]
     shift = OF_THE_WELL_KNOWN if request.familiarity > 0 else OF_HIDDEN_GEMS
-    return [(cut + shift * abs(request.familiarity), str(text)) for cut, text in BLENDED]
+    moved = shift * abs(request.familiarity)
+    return [(round(cut + moved, 2), str(text)) for cut, text in BLENDED]
 
 
 def closeness(distance: float, words: Words) -> str:
     """The word for a distance, which is cut where its two decimals are."""
-    return next(text for cut, text in words if round(distance, 2) < round(cut, 2))
+    shown = round(distance, 2)
+    return next(text for cut, text in words if shown < cut)

@@ -33,23 +33,38 @@ class LegendEntry:
     word: str
 
 
-def parts_bar(parts: Mapping[str, float], scale: float) -> SafeString:
-    """The parts of a distance as segments of a bar, `scale` to the unit, and the same in figures.
+def parts_bars(lists: Iterable[Mapping[str, float]], scale: float) -> list[SafeString]:
+    """The parts of each distance as segments of a bar, `scale` to the unit, and the same in figures.
 
     Only our own words and numbers: nothing to escape.
     """
-    names, point = _words(get_language())
-    shown = [(name, names[name], parts[name]) for name in PARTS if parts.get(name, 0) >= SHOWN_FROM]
-    figures = ", ".join(f"{word} {value:.2f}" for _name, word, value in shown).replace(".", point)
-    segments, start = [], 0.0
-    for name, _word, value in shown:
+    language = get_language()
+    return [_parts_bar(parts, scale, language) for parts in lists]
+
+
+def _parts_bar(parts: Mapping[str, float], scale: float, language: str | None) -> SafeString:
+    shown = tuple([name for name in PARTS if parts.get(name, 0) >= SHOWN_FROM])
+    bar, figures, point = _open_bar(shown, language)
+    values, places, start = [parts[name] for name in shown], [], 0.0
+    for value in values:
         width = value * scale
-        segments.append(f'<rect class="part-{name}" x="{start:.1f}" width="{width:.1f}" height="4"/>')
+        places += (start, width)
         start += width
-    return SafeString(
+    in_figures = (figures % tuple(values)).replace(".", point)
+    return SafeString(f'{bar % tuple(places)}<p class="part-figures">{in_figures}</p>')
+
+
+@lru_cache(maxsize=256)
+def _open_bar(shown: tuple[str, ...], language: str | None) -> tuple[str, str, str]:
+    """The bar of these parts and their figures, with places for the numbers, and the decimal point: few
+    sets of parts are ever shown, and a number is written fastest by a format that is there."""
+    words, point = _words(language)
+    segments = "".join(f'<rect class="part-{name}" x="%.1f" width="%.1f" height="4"/>' for name in shown)
+    bar = (
         f'<svg class="parts" viewBox="0 0 {BAR_LENGTH} 4" preserveAspectRatio="none" aria-hidden="true">'
-        f'{"".join(segments)}</svg><p class="part-figures">{figures}</p>'
+        f"{segments}</svg>"
     )
+    return bar, ", ".join(f"{words[name].replace('%', '%%')} %.2f" for name in shown), point
 
 
 def scale_of(distances: Iterable[float]) -> float:

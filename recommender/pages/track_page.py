@@ -14,9 +14,9 @@ from recommender.answers.cards import TrackCard
 from recommender.answers.recommendations import Recommendation, Recommendations, Scope
 from recommender.pages.closeness import closeness, closeness_words
 from recommender.pages.panels import colour_of
-from recommender.pages.parts import parts_bar, scale_of
+from recommender.pages.parts import parts_bars, scale_of
 from tracks.feature_words import duration_in_words, key_in_words
-from tracks.open_templates import filled
+from tracks.open_templates import filled_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +63,11 @@ def rows_of(found: Recommendations) -> list[Row]:
     home, point = found.cluster.number, str(get_format("DECIMAL_SEPARATOR"))
     words = closeness_words(found.request)
     scale = scale_of(each.distance for each in found.results)
+    bars = parts_bars([each.parts for each in found.results], scale)
     rows = []
-    for rank, each in enumerate(found.results, start=1):
+    for rank, (each, bar) in enumerate(zip(found.results, bars, strict=True), start=1):
         distance = f"{each.distance:.2f}".replace(".", point)
-        near = closeness(each.distance, words)
-        rows.append(_row(rank, each, distance, near, parts_bar(each.parts, scale), home))
+        rows.append(_row(rank, each, distance, closeness(each.distance, words), bar, home))
     return rows
 
 
@@ -93,14 +93,11 @@ def _row(rank: int, result: Recommendation, distance: str, near: str, parts: Saf
 
 def rendered_rows(rows: Sequence[Row]) -> SafeString:
     """The rows as HTML."""
-    return SafeString("".join(map(_rendered_row, rows)))
-
-
-def _rendered_row(row: Row) -> SafeString:
-    texts = cast("dict[str, str]", row)
-    is_explicit, is_elsewhere = bool(row["explicit"]), bool(row["cluster_name"])
-    return filled(
-        "recommender/parts/neighbour.html", texts, is_explicit=is_explicit, is_elsewhere=is_elsewhere
+    return filled_rows(
+        "recommender/parts/neighbour.html",
+        cast("Sequence[dict[str, str]]", rows),
+        is_explicit="explicit",
+        is_elsewhere="cluster_name",
     )
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 
 from tracks.catalogue import Catalogue, catalogue
 from tracks.feature_words import FeatureBar
-from tracks.open_templates import filled
+from tracks.open_templates import filled_rows
 
 register = template.Library()
 BAR_TEXTS = tuple(field.name for field in fields(FeatureBar))
@@ -50,9 +50,5 @@ def _line(loaded: Catalogue, language: str | None) -> SafeString:
 @register.simple_tag
 def feature_rows(bars: Sequence[FeatureBar]) -> SafeString:
     """The rows of a table of audio features."""
-    return SafeString("".join(map(_feature_row, bars)))
-
-
-def _feature_row(bar: FeatureBar) -> SafeString:
-    texts: dict[str, str] = {name: getattr(bar, name) for name in BAR_TEXTS}
-    return filled("parts/feature_row.html", texts, has_usual=bool(bar.usual))
+    rows = [{name: getattr(bar, name) for name in BAR_TEXTS} for bar in bars]
+    return filled_rows("parts/feature_row.html", rows, has_usual="usual_percent")

@@ -4,12 +4,12 @@ import re
 
 from django.utils.translation import override
 
-from recommender.pages.parts import legend_of, parts_bar, scale_of
+from recommender.pages.parts import legend_of, parts_bars, scale_of
 
 
 def test_the_segments_lie_end_to_end_and_the_figures_say_the_same():
     with override("de"):
-        bar = parts_bar({"sound": 0.5, "genre": 0.25, "artist": 0.0}, scale=40)
+        (bar,) = parts_bars([{"sound": 0.5, "genre": 0.25, "artist": 0.0}], scale=40)
     segments = re.findall(r'class="part-(\w+)" x="([\d.]+)" width="([\d.]+)"', bar)
     assert segments == [("sound", "0.0", "20.0"), ("genre", "20.0", "10.0")]
     assert '<p class="part-figures">sound 0,50, genre 0,25</p>' in bar
