@@ -19,7 +19,7 @@ from recommender.answers.recommendations import NoActiveRun, Recommendations, Un
 from recommender.answers.releases import releases_of
 from recommender.answers.requests import RecommendationRequest
 from recommender.answers.summaries import ClusterSummary, cluster_examples, cluster_list, cluster_summary
-from recommender.mixes.addresses import MixAddress, taking_of
+from recommender.mixes.addresses import NO_TAKING, Taking, picks_in, taking_of
 from recommender.mixes.links import BrokenLink
 from recommender.models import ClusteringRun
 from recommender.pages.addresses import parameters_of
@@ -29,8 +29,8 @@ from recommender.pages.filter_fields import NO_MISTAKES, Mistakes, mistakes_in, 
 from recommender.pages.panels import cluster_cards, cluster_panel, clusters_picture, colour_of, genre_bars
 from recommender.pages.parts import legend_of
 from recommender.pages.problems import Problem
+from recommender.pages.seed_card import rendered_seed
 from recommender.pages.track_page import (
-    facts_of,
     left_out_in_words,
     rendered_rows,
     rows_of,
@@ -41,7 +41,7 @@ from recommender.pages.ways_out import ways_out
 from recommender.runs.figures import run_figures
 from recommender.runs.status import run_status
 from recommender.snapshots.snapshot import SnapshotUnavailable, shared_snapshot
-from tracks.feature_words import feature_bars
+from tracks.feature_words import feature_bars, feature_rows
 
 View = Callable[..., HttpResponse]
 # Where the words above a list stand, by the element that htmx puts the list into.
@@ -123,7 +123,7 @@ def _refused_track(request: HttpRequest, spotify_id: str, error: CannotAsk) -> H
 
 def _addresses(request: HttpRequest) -> Callable[[RecommendationRequest], str]:
     """The page of the same track for other requests, the mix carried along."""
-    picks = MixAddress(request.GET).picks
+    picks = picks_in(request.GET)
 
     def address(asked: RecommendationRequest) -> str:
         query = urlencode([*picks, *parameters_of(asked)])
@@ -152,24 +152,23 @@ def _whole_page(
     mistakes: Mistakes = NO_MISTAKES,
 ) -> dict[str, Any]:
     snapshot = shared_snapshot(found.run_id)
-    return _seed(found.seed, found.cluster) | {
+    taking = taking_of(request.GET, found.seed.spotify_id)
+    return _seed(found.seed, found.cluster, taking) | {
         "here": request.path,
-        "taking": taking_of(request.GET, found.seed.spotify_id),
+        "taking": taking,
         "controls": rendered_controls(asked, surroundings_of(snapshot), mistakes),
         "panel": cluster_panel(snapshot, found.cluster),
         "is_newer_than_run": snapshot.row_of(found.seed.pk) is None,
     }
 
 
-def _seed(card: TrackCard, cluster: ClusterSummary | None) -> dict[str, Any]:
+def _seed(card: TrackCard, cluster: ClusterSummary | None, taking: Taking = NO_TAKING) -> dict[str, Any]:
     releases = releases_of(card)
     return {
         "seed": card,
         "artists": ", ".join(card.artists),
-        "facts": facts_of(card, releases[0].release_date),
         "releases": releases[1:],
-        "bars": feature_bars(card.audio_features, cluster.centroid if cluster else None),
-        "colour": colour_of(cluster.number) if cluster else None,
+        "seed_card": rendered_seed(card, cluster, releases, taking.seed_url, taking.avoid_url),
     }
 
 
@@ -206,6 +205,7 @@ def cluster(request: HttpRequest, number: int) -> HttpResponse:
     if run is None or summary is None:
         cards = cluster_cards(shared_snapshot(run.pk)) if run else ""
         return render(request, "recommender/no_cluster.html", {"number": number, "cards": cards}, status=404)
+    bars = feature_bars(summary.centroid, _usual(cluster_list(run)))
     context = {
         "page": "cluster",
         "cluster": summary,
@@ -213,7 +213,8 @@ def cluster(request: HttpRequest, number: int) -> HttpResponse:
         "share": 100 * summary.size / max(1, run.n_tracks),
         "genre_bars": genre_bars(summary.genres),
         "examples": cluster_examples(run, summary),
-        "bars": feature_bars(summary.centroid, _usual(cluster_list(run))),
+        "bars": bars,
+        "feature_rows": feature_rows(bars),
     }
     return render(request, "recommender/cluster.html", context)
 

@@ -1,14 +1,17 @@
 """Audio features as people read them: their names, what they say, and values in their own units."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
 from decimal import Decimal
 from functools import lru_cache
 
-from django.utils.formats import number_format
+from django.utils.formats import get_format, number_format
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+
+from tracks.open_templates import filled_rows
 
 LABELS: dict[str, Promise] = {
     "danceability": gettext_lazy("Danceability"),
@@ -61,15 +64,17 @@ class FeatureBar:
     """One audio feature of a track: `percent` and `usual_percent` are positions on its bar, 0 to 100;
     as text, because a template would write numbers with the reader's separators, slowly.
 
-    `usual` is the value it is compared with (the cluster's mean), "" when there is none.
+    `usual_percent` is that of the value it is compared with (the cluster's mean), "" when there is none.
     """
 
     label: str
     hint: str
     value: str
     percent: str
-    usual: str
     usual_percent: str
+
+
+BAR_TEXTS = tuple(field.name for field in fields(FeatureBar))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +85,7 @@ class _Words:
     hints: dict[str, str]
     units: dict[str, str]
     no_beat: str
+    point: str
 
 
 @lru_cache(maxsize=16)
@@ -89,6 +95,7 @@ def _words(language: str | None) -> _Words:
         hints={name: str(hint) for name, hint in HINTS.items()},
         units={name: str(UNITS.get(name, _("%(number)s %%"))) for name in LABELS},
         no_beat=_("no beat found"),
+        point=str(get_format("DECIMAL_SEPARATOR")),
     )
 
 
@@ -109,9 +116,14 @@ def _bar(name: str, value: float, usual: float | None, words: _Words) -> Feature
         hint=words.hints[name],
         value=_in_words(name, value, words),
         percent=_position(name, value),
-        usual="" if usual is None else _in_words(name, usual, words),
         usual_percent="" if usual is None else _position(name, usual),
     )
+
+
+def feature_rows(bars: Sequence[FeatureBar]) -> SafeString:
+    """The rows of a table of audio features, as HTML."""
+    rows = [{name: getattr(bar, name) for name in BAR_TEXTS} for bar in bars]
+    return filled_rows("parts/feature_row.html", rows, has_usual="usual_percent")
 
 
 def value_in_words(name: str, value: float) -> str:
@@ -123,7 +135,7 @@ def _in_words(name: str, value: float, words: _Words) -> str:
     if name == "tempo" and not value:
         return words.no_beat
     if name == "loudness":
-        number = number_format(round(value, 1), 1).replace("-", "−")
+        number = f"{value:.1f}".replace("-", "−").replace(".", words.point)
     else:
         number = str(round(value if name == "tempo" else 100 * value))
     return words.units[name] % {"number": number}
@@ -146,8 +158,13 @@ def key_in_words(key: int | None, mode: int | None) -> str:
     """`C♯/D♭ minor`, or "" when the key is unknown."""
     if key is None or not 0 <= key < len(KEYS):
         return ""
-    scales = {0: _("%(key)s minor"), 1: _("%(key)s major")}
-    return scales.get(-1 if mode is None else mode, "%(key)s") % {"key": KEYS[key]}
+    return _key_words(get_language())[mode if mode in (0, 1) else None] % {"key": KEYS[key]}
+
+
+@lru_cache(maxsize=16)
+def _key_words(language: str | None) -> dict[int | None, str]:
+    """How a key is named with its scale, by the mode."""
+    return {0: _("%(key)s minor"), 1: _("%(key)s major"), None: "%(key)s"}
 
 
 def duration_in_words(duration_ms: int) -> str:

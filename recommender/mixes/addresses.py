@@ -4,10 +4,10 @@ without JavaScript work, and nothing about a listener is stored.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import quote_plus
 
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils.http import urlencode
 
 from recommender.mixes.requests import MixRequest
 from recommender.pages.addresses import parameters_of
@@ -96,13 +96,22 @@ class Taking:
     avoid_url: str
 
 
+NO_TAKING = Taking([], "", "")
+
+
+def picks_in(query: QueryDict) -> list[tuple[str, str]]:
+    """The seeds and the avoided that a page carries along."""
+    if SEED not in query and AVOID not in query:  # as on most pages: a copy of the query is spared
+        return []
+    return MixAddress(query).picks
+
+
 def taking_of(query: QueryDict, spotify_id: str) -> Taking:
     """How the page of a track leads to the mix; its own options are not those of the mix."""
-    picks = MixAddress(query).picks
-    if not picks:  # as on most pages: spared are half a dozen copies of a query
-        page = reverse("mix")
-        urls = (f"{page}?{urlencode({name: spotify_id})}" for name in (SEED, AVOID))
-        return Taking([], *urls)
+    picks = picks_in(query)
+    if not picks:  # half a dozen copies of a query are spared
+        page, taken = reverse("mix"), quote_plus(spotify_id)
+        return Taking([], f"{page}?{SEED}={taken}", f"{page}?{AVOID}={taken}")
     carried = QueryDict(mutable=True)
     for name, value in picks:
         carried.appendlist(name, value)

@@ -1,7 +1,6 @@
 """What the track page shows, put into words before the template runs: a page of 100 rows stays quick."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TypedDict, cast
 
 from django.urls import reverse
@@ -10,19 +9,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from recommender.answers.cards import TrackCard
 from recommender.answers.recommendations import Recommendation, Recommendations, Scope
 from recommender.pages.closeness import closeness, closeness_words
 from recommender.pages.panels import colour_of
 from recommender.pages.parts import parts_bars, scale_of
-from tracks.feature_words import duration_in_words, key_in_words
 from tracks.open_templates import filled_rows
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    label: str
-    value: str
 
 
 class Row(TypedDict):
@@ -41,21 +32,6 @@ class Row(TypedDict):
     colour: str
     cluster_name: str
     cluster_url: str
-
-
-def facts_of(card: TrackCard, release_date: str) -> list[Fact]:
-    """Album, year, length and so on, those that are known."""
-    features = card.audio_features
-    beat = features["time_signature"]
-    facts = (
-        (_("Album"), card.album),
-        (_("Year"), release_date[:4]),
-        (_("Length"), duration_in_words(card.duration_ms)),
-        (_("Popularity"), _("%(number)d of 100") % {"number": card.popularity}),
-        (_("Key"), key_in_words(features["key"], features["mode"])),
-        (_("Beat"), _("%(beats)d to the bar") % {"beats": beat} if beat else ""),
-    )
-    return [Fact(label, value) for label, value in facts if value]
 
 
 def rows_of(found: Recommendations) -> list[Row]:

@@ -85,7 +85,7 @@ def test_a_cluster_shows_its_genres_its_middle_and_its_typical_tracks(client, ru
 def test_the_usual_value_is_the_mean_of_all_clustered_tracks(client, run, catalogue):
     mean = sum(track.danceability for track in catalogue) / len(catalogue)
     bar = client.get("/clusters/1/").context["bars"][0]
-    assert bar.usual == f"{round(100 * mean)} %"
+    assert bar.usual_percent == str(round(100 * mean))
 
 
 def test_an_unknown_number_lists_the_clusters_there_are(client, run):

@@ -1,7 +1,5 @@
 """Numbers as pages show them, and the facts of the catalogue for the footer."""
 
-from collections.abc import Sequence
-from dataclasses import fields
 from functools import lru_cache
 
 from django import template
@@ -11,11 +9,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from tracks.catalogue import Catalogue, catalogue
-from tracks.feature_words import FeatureBar
-from tracks.open_templates import filled_rows
 
 register = template.Library()
-BAR_TEXTS = tuple(field.name for field in fields(FeatureBar))
 
 
 @register.filter
@@ -45,10 +40,3 @@ def catalogue_line() -> SafeString:
 @lru_cache(maxsize=32)
 def _line(loaded: Catalogue, language: str | None) -> SafeString:
     return render_to_string("parts/footer_facts.html", {"catalogue": loaded})
-
-
-@register.simple_tag
-def feature_rows(bars: Sequence[FeatureBar]) -> SafeString:
-    """The rows of a table of audio features."""
-    rows = [{name: getattr(bar, name) for name in BAR_TEXTS} for bar in bars]
-    return filled_rows("parts/feature_row.html", rows, has_usual="usual_percent")
