@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from django.template.loader import render_to_string
 from django.utils.formats import get_format
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
@@ -72,12 +73,20 @@ def scale_of(distances: Iterable[float]) -> float:
     return BAR_LENGTH / (max(distances, default=0) or 1)
 
 
-def legend_of(lists: Iterable[Mapping[str, float]]) -> list[LegendEntry]:
-    """The parts that some bar of a list shows, in the order of the bars; none where all show but one."""
-    names, _point = _words(get_language())
+def legend_of(lists: Iterable[Mapping[str, float]]) -> SafeString:
+    """The legend, as HTML, of the parts that some bar of a list shows, in the order of the bars; empty where
+    all show but one."""
     shown = {name for parts in lists for name, value in parts.items() if value >= SHOWN_FROM}
-    entries = [LegendEntry(name, word) for name, word in names.items() if name in shown]
-    return entries if len(entries) > 1 else []
+    return _legend(frozenset(shown), get_language())
+
+
+@lru_cache(maxsize=256)
+def _legend(shown: frozenset[str], language: str | None) -> SafeString:
+    words, _point = _words(language)
+    entries = [LegendEntry(name, word) for name, word in words.items() if name in shown]
+    if len(entries) < 2:
+        return SafeString("")
+    return render_to_string("recommender/parts/legend.html", {"legend": entries})
 
 
 @lru_cache(maxsize=16)

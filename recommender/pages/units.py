@@ -21,9 +21,12 @@ SHARES = frozenset(
 
 def in_parameters(query: QueryDict) -> QueryDict:
     """What a form of a page sent, as parameters; what it left blank, and all that it does not ask, stays."""
+    found = {name: list(_parameters(name, str(query[name]))) for name in query}
+    if not any(found.values()):
+        return query
     given = query.copy()
-    for name in query:
-        for parameter, value in _parameters(name, str(query[name])):
+    for name, parameters in found.items():
+        for parameter, value in parameters:
             given[parameter] = value
             given.pop(name, None)
     return given
