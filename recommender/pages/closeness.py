@@ -1,13 +1,16 @@
 """How near a distance is, in words: cuts of the very figure that stands beside them, so that no row of a list
 can be called nearer than one before it."""
 
+from bisect import bisect_right
+from functools import lru_cache
+
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 
 from recommender.answers.requests import Blend, RecommendationRequest
 
-# Each word with the distance it holds below, rounded to the two decimals that are shown.
-Words = list[tuple[float, str]]
+# The distances that each word holds below, rounded to the two decimals that are shown, and the words.
+Words = tuple[tuple[float, ...], tuple[str, ...]]
 Cuts = tuple[tuple[float, Promise], ...]
 
 # In standard deviations of the catalogue; half of all pairs are farther than 3.7.
@@ -34,13 +37,17 @@ OF_THE_WELL_KNOWN, OF_HIDDEN_GEMS = 0.65, 0.15
 def closeness_words(request: RecommendationRequest) -> Words:
     """The words for the distances of a list, the nearest first."""
     if request.blend is Blend.SOUND:
-        return [(round(cut, 2), str(text)) for cut, text in BY_SOUND]
+        return _words(BY_SOUND, 0.0, get_language())
     shift = OF_THE_WELL_KNOWN if request.familiarity > 0 else OF_HIDDEN_GEMS
-    moved = shift * abs(request.familiarity)
-    return [(round(cut + moved, 2), str(text)) for cut, text in BLENDED]
+    return _words(BLENDED, shift * abs(request.familiarity), get_language())
+
+
+@lru_cache(maxsize=64)
+def _words(cuts: Cuts, moved: float, language: str | None) -> Words:
+    return tuple(round(cut + moved, 2) for cut, _text in cuts), tuple(str(text) for _cut, text in cuts)
 
 
 def closeness(distance: float, words: Words) -> str:
     """The word for a distance, which is cut where its two decimals are."""
-    shown = round(distance, 2)
-    return next(text for cut, text in words if shown < cut)
+    cuts, texts = words
+    return texts[bisect_right(cuts, round(distance, 2))]

@@ -46,7 +46,9 @@ def parts_bars(lists: Iterable[Mapping[str, float]], scale: float) -> list[SafeS
 def _parts_bar(parts: Mapping[str, float], scale: float, language: str | None) -> SafeString:
     shown = tuple([name for name in PARTS if parts.get(name, 0) >= SHOWN_FROM])
     bar, figures, point = _open_bar(shown, language)
-    values, places, start = [parts[name] for name in shown], [], 0.0
+    values = [parts[name] for name in shown]
+    places: list[float] = []
+    start = 0.0
     for value in values:
         width = value * scale
         places += (start, width)

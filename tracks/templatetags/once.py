@@ -14,6 +14,8 @@ register = template.Library()
 class OnceNode(template.Node):
     """Lives as long as its template; two threads that meet here render the same text twice."""
 
+    child_nodelists = ()  # no blocks in here: a page that fills in blocks need not look for any
+
     def __init__(self, nodelist: NodeList, varies: list[FilterExpression]) -> None:
         self.nodelist = nodelist
         self.varies = varies

@@ -10,7 +10,7 @@ from recommender.pages.closeness import closeness, closeness_words
 @pytest.mark.parametrize("blend", Blend)
 def test_what_is_farther_is_never_called_nearer(blend, familiarity):
     words = closeness_words(RecommendationRequest(blend=blend, familiarity=familiarity))
-    named = [text for _cut, text in words]
+    _cuts, named = words
     order = [named.index(closeness(distance / 100, words)) for distance in range(500)]
     assert order == sorted(order)
     assert set(order) == set(range(len(named)))
