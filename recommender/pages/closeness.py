@@ -25,8 +25,8 @@ BY_SOUND: Cuts = (
 # are close, and one in twenty is farther off.
 BLENDED: Cuts = (
     (1.5, gettext_lazy("very close")),
-    (2.05, pgettext_lazy("near in sound", "close")),
-    (2.45, gettext_lazy("related")),
+    (2.1, pgettext_lazy("near in sound", "close")),
+    (2.65, gettext_lazy("related")),
     (float("inf"), gettext_lazy("farther off")),
 )
 # What familiarity adds to the distance of most tracks for each step it is asked for: few are as well known as

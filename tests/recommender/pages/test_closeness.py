@@ -18,10 +18,10 @@ def test_what_is_farther_is_never_called_nearer(blend, familiarity):
 
 def test_distances_that_look_alike_are_called_alike():
     words = closeness_words(RecommendationRequest(familiarity=0))
-    assert closeness(2.0451, words) == closeness(2.0549, words) == "related"
-    assert closeness(2.0449, words) == "close"
+    assert closeness(2.0951, words) == closeness(2.1049, words) == "related"
+    assert closeness(2.0949, words) == "close"
 
 
 def test_the_cuts_lie_higher_where_familiarity_is_part_of_every_distance():
-    assert closeness(2.1, closeness_words(RecommendationRequest())) == "very close"
-    assert closeness(2.1, closeness_words(RecommendationRequest(familiarity=0))) == "related"
+    assert closeness(2.12, closeness_words(RecommendationRequest())) == "very close"
+    assert closeness(2.12, closeness_words(RecommendationRequest(familiarity=0))) == "related"
