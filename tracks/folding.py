@@ -72,6 +72,9 @@ class _FoldingTable(dict[int, str]):
 
 
 _TABLE = _FoldingTable()
+# Most names are ASCII, of which no character becomes several: as bytes they fold in half the time.
+_ASCII = bytes(ord(_TABLE[point] or " ") for point in range(128)).ljust(256)
+_ASCII_DROPPED = bytes(point for point in range(128) if not _TABLE[point])
 
 
 def _symbols(text: str) -> str:
@@ -85,9 +88,11 @@ def fold(text: str) -> str:
     without spaces stand apart. Hangul is taken apart into its letters, so that half a syllable is a
     prefix. A name made of nothing but symbols ("???", "÷") keeps them. Idempotent.
     """
-    if not text.isascii():
-        text = unicodedata.normalize("NFC", text)
-    return " ".join(text.translate(_TABLE).split()) or _symbols(text)
+    if text.isascii():
+        folded = text.encode().translate(_ASCII, _ASCII_DROPPED).decode()
+    else:
+        folded = unicodedata.normalize("NFC", text).translate(_TABLE)
+    return " ".join(folded.split()) or _symbols(unicodedata.normalize("NFC", text))
 
 
 def tokens(text: str) -> list[str]:

@@ -73,3 +73,8 @@ def test_a_folded_name_has_single_spaces_and_no_controls(text):
     folded = fold(text)
     assert folded == " ".join(folded.split())
     assert not any(ord(c) < 32 or c == "\x7f" for c in folded)
+
+
+@pytest.mark.parametrize("character", [chr(point) for point in range(128)])
+def test_names_of_ascii_alone_fold_like_all_others(character):
+    assert fold(f"A{character}b") + "e" == fold(f"A{character}bé")

@@ -2,7 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
-from tracks.search.vocabulary import HEAD, count_words, deletions, transpositions, variants
+from tracks.search.vocabulary import HEAD, TOGETHER, count_words, deletions, transpositions, variants
 
 words = st.text(alphabet="abcd", min_size=1, max_size=7)
 long_words = st.text(alphabet="abcd", min_size=HEAD, max_size=7)
@@ -20,6 +20,11 @@ def test_transpositions_swap_two_neighbours():
 
 def test_words_are_counted_and_numbered_in_order():
     assert count_words(["b a", "a c a"]) == [(0, "a", 3), (1, "b", 1), (2, "c", 1)]
+
+
+def test_words_of_more_texts_than_are_split_at_a_time_are_all_counted():
+    count = 2 * TOGETHER + 1
+    assert count_words(["a b"] * count) == [(0, "a", count), (1, "b", count)]
 
 
 def test_variants_are_the_beginnings_whole_and_with_a_letter_less():

@@ -59,9 +59,11 @@ class CsvSource:
         rest, data = "", b"-"
         while data:
             data = self._stream.read(BLOCK_BYTES)
-            lines, end, rest = (rest + decoder.decode(data, final=not data)).rpartition("\n")
+            text = rest + decoder.decode(data, final=not data)
+            end = text.rfind("\n") + 1
+            rest = text[end:]
             if end:
-                yield lines + end
+                yield text[:end]
             if len(rest) > MAX_LINE:
                 sentence = _("%s has a line of more than a million characters: it is no table of tracks.")
                 raise UnreadableFile(sentence % self.name)
@@ -96,7 +98,7 @@ class CsvSource:
         lines = _Lines(self._block, self._blocks)
         reader = csv.reader(lines, delimiter=self.separator)
         numbers, rows, broken = list[int](), list[list[str]](), list[Reject]()
-        while lines.left:
+        while lines.left():
             number = self._line + reader.line_num
             try:
                 row = next(reader)
@@ -118,23 +120,23 @@ class _Lines(Iterator[str]):
     """The lines of a block; those of the next blocks too, for whoever asks on in the middle of a row."""
 
     def __init__(self, block: str, blocks: Iterator[str]) -> None:
-        self._blocks = blocks
-        self.left = _last_first(block)
+        self._block, self._blocks = block, blocks
+        self._start = 0
 
     def __next__(self) -> str:
-        if not self.left:
-            self.left = _last_first(next(self._blocks))
-        return self.left.pop()
+        if not self.left():
+            self._block, self._start = next(self._blocks), 0
+        start = self._start
+        self._start = self._block.find("\n", start) + 1 or len(self._block)
+        return self._block[start : self._start]
+
+    def left(self) -> bool:
+        """Whether the block has lines that nobody has asked for."""
+        return self._start < len(self._block)
 
     def rest(self) -> str:
-        """The lines of the block that nobody has asked for."""
-        return "".join(reversed(self.left))
-
-
-def _last_first(block: str) -> list[str]:
-    lines = block.split("\n")
-    last = lines.pop()
-    return ([last] if last else []) + [f"{line}\n" for line in reversed(lines)]
+        """Those lines."""
+        return self._block[self._start :]
 
 
 def _split(line: str, separator: str) -> list[str]:

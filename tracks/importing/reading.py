@@ -69,8 +69,8 @@ def _one_row_a_track(values: Values) -> list[Row]:
     keys = map(recording_key, values["title"], (names[0] for names in values["artist_names"]))
     columns = values | {
         "recording_key": list(keys),
-        "artist_names": list(map(_as_json, values["artist_names"])),
-        "genre_names": list(map(_as_json, values["genre_names"])),
+        "artist_names": _all_as_json(values["artist_names"]),
+        "genre_names": _all_as_json(values["genre_names"]),
     }
     rows = list(zip(*(columns[name] for name in TRACK_COLUMNS), strict=True))
     last = dict(zip(columns["spotify_id"], rows, strict=True))
@@ -78,6 +78,12 @@ def _one_row_a_track(values: Values) -> list[Row]:
         several = {track_id for track_id, count in Counter(columns["spotify_id"]).items() if count > 1}
         last |= _overlaid(row for row in rows if row[0] in several)
     return list(last.values())
+
+
+def _all_as_json(lists: list[list[str]]) -> list[str | None]:
+    """Cells that say the same have one list between them, which is written once."""
+    texts = {key: _as_json(names) for key, names in {id(names): names for names in lists}.items()}
+    return [texts[id(names)] for names in lists]
 
 
 def _as_json(names: list[str]) -> str | None:

@@ -27,6 +27,7 @@ _LAST_PART = re.compile(r"(.+?\S)\s*(?: [-–—] ((?:(?! [-–—] ).)+)|\(([^(
 _WORDS = re.compile(r"[^\W_]+")
 # All words of a part must be of these, and one must say that only the release differs.
 _TELLING_WORDS = frozenset({"remaster", "remastered", "deluxe", "expanded", "anniversary", "bonus"})
+_TELLING = (*_TELLING_WORDS, "version")
 _OTHER_WORDS = frozenset({"digital", "digitally", "super", "track", "edition", "version", "special", "the"})
 _YEAR, _ORDINAL = re.compile(r"(?:19|20)\d\d"), re.compile(r"\d+(?:st|nd|rd|th)")
 
@@ -34,6 +35,9 @@ _YEAR, _ORDINAL = re.compile(r"(?:19|20)\d\d"), re.compile(r"\d+(?:st|nd|rd|th)"
 def base_title(title: str) -> str:
     """The title without what only tells releases apart: "Yesterday - Remastered 2009" → "Yesterday"."""
     if title[-1:] not in _BRACKETS and " - " not in title and " – " not in title and " — " not in title:
+        return title
+    lowered = title.lower()
+    if not any(word in lowered for word in _TELLING):  # as most parts say something else
         return title
     while (match := _LAST_PART.fullmatch(title)) and _is_edition(match[match.lastindex or 0]):
         title = match[1]

@@ -55,12 +55,14 @@ def read_texts(chunk: Chunk, layout: Layout, problems: Problems) -> dict[str, li
         values[field] = _names(chunk, field, problems, needed=True)
     for field in ("album", "genres"):
         values[field] = _names(chunk, field, problems, needed=False)
-    problems.mark(_written_out(values["title"], values["artists"]), Reason.MISSING, "title")
+    if not NOTHINGS.isdisjoint(values["title"]):
+        problems.mark(_written_out(values["title"], values["artists"]), Reason.MISSING, "title")
     values["artist_names"] = _artists(values.pop("artists"), layout, problems)
     values["genre_names"] = _genres(values.pop("genres"), problems)
     values["album"] = [album or None for album in values["album"]]
-    values["isrc"] = [read_isrc(cell) for cell in chunk.column("isrc")]
-    values["release_date"] = [_release_date(cell) for cell in chunk.column("release_date")]
+    for field, read in (("isrc", read_isrc), ("release_date", _release_date)):
+        has_column = field in chunk.cells
+        values[field] = list(map(read, chunk.column(field))) if has_column else [None] * len(chunk.lines)
     return values
 
 
@@ -75,7 +77,7 @@ def _ids(chunk: Chunk, problems: Problems) -> list[str | None]:
 
 
 def _names(chunk: Chunk, field: str, problems: Problems, *, needed: bool) -> list[str]:
-    cells = [" ".join(cell.split()) for cell in chunk.column(field)]
+    cells = list(map(" ".join, map(str.split, chunk.column(field))))
     if needed and "" in cells:
         problems.mark([not cell for cell in cells], Reason.MISSING, field)
     if max(map(len, cells), default=0) > LONGEST_CELL[field]:

@@ -49,6 +49,8 @@ def check_chunk(chunk: Chunk, layout: Layout) -> Checked:
 
 def _left_empty(chunk: Chunk, values: list[Any], field: str, good: Mask) -> int:
     """How many good rows have something in this cell that could not be read."""
+    if field not in chunk.cells:
+        return 0
     said = [bool(cell.strip()) for cell in chunk.column(field)]
     return sum(value is None for value in compress(values, good & said))
 
@@ -91,6 +93,9 @@ def _mark_numbers(numbers: Numbers, low: float, high: float, field: str, problem
 
 
 def _explicit(chunk: Chunk, problems: Problems) -> list[bool | None]:
-    cells = [cell.strip().lower() for cell in chunk.column("explicit")]
-    problems.mark([cell not in TRUTHS for cell in cells], Reason.NOT_YES_OR_NO, "explicit")
-    return [TRUTHS.get(cell) for cell in cells]
+    cells = chunk.column("explicit")
+    words = {cell: cell.strip().lower() for cell in set(cells)}
+    if not TRUTHS.keys() >= set(words.values()):
+        problems.mark([words[cell] not in TRUTHS for cell in cells], Reason.NOT_YES_OR_NO, "explicit")
+    truths = {cell: TRUTHS.get(word) for cell, word in words.items()}
+    return [truths[cell] for cell in cells]

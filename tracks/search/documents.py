@@ -61,13 +61,18 @@ def _signed_spellings(name: str) -> tuple[str, ...]:
     return (fold_name(name),)
 
 
+def _has_sign(name: str) -> bool:
+    # The first half is quicker, and settles most names.
+    return not name.replace(" ", "").isalnum() and SIGN.search(name) is not None
+
+
 def _spellings(name: str) -> tuple[str, ...]:
-    return _signed_spellings(name) if SIGN.search(name) else (fold_name(name),)
+    return _signed_spellings(name) if _has_sign(name) else (fold_name(name),)
 
 
 def _title_spellings(title: str) -> tuple[str, ...]:
     """Those of the title, and the title without what stands behind a dash or in brackets."""
-    if not SIGN.search(title):
+    if not _has_sign(title):
         return (fold_name(title),)
     if suffix := SUFFIX.search(title, 1):
         return *_signed_spellings(title), *_spellings(title[: suffix.start()])

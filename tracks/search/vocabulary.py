@@ -7,8 +7,10 @@ too, so that a word still being typed is corrected like a whole one, and the tab
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import groupby, islice
 
 HEAD = 4
+TOGETHER = 1_000  # texts split at a time: one by one takes longer, all at once needs more memory
 
 
 # Plain tuples: there are a hundred thousand of each. Ids are in the order of the words, so that the
@@ -31,8 +33,9 @@ def transpositions(word: str) -> set[str]:
 def count_words(texts: Iterable[str]) -> list[Word]:
     """The distinct words of the texts, in order, with how often they occur."""
     counts: Counter[str] = Counter()
-    for text in texts:
-        counts.update(text.split())
+    rest = iter(texts)
+    while several := list(islice(rest, TOGETHER)):
+        counts.update(" ".join(several).split())
     return [(i, word, counts[word]) for i, word in enumerate(sorted(counts))]
 
 
@@ -40,11 +43,12 @@ def _beginnings(words: Iterable[Word]) -> Iterator[tuple[str, int, int]]:
     """Each beginning with the range of its words; the words come in order, so its last is the latest."""
     first: dict[str, int] = {}
     last: dict[str, int] = {}
-    for number, word, _ in words:
-        for size in range(2, min(HEAD, len(word)) + 1):
-            beginning = word[:size]
-            first.setdefault(beginning, number)
-            last[beginning] = number
+    for head, together in groupby(words, key=lambda word: word[1][:HEAD]):
+        numbers = [number for number, _, _ in together]
+        for size in range(2, len(head) + 1):
+            beginning = head[:size]
+            first.setdefault(beginning, numbers[0])
+            last[beginning] = numbers[-1]
     return ((beginning, number, last[beginning]) for beginning, number in first.items())
 
 
