@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -31,10 +32,10 @@ from recommender.pages.parts import legend_of
 from recommender.pages.problems import Problem
 from recommender.pages.seed_card import rendered_seed
 from recommender.pages.track_page import (
-    left_out_in_words,
-    rendered_rows,
+    rendered_neighbours,
+    rendered_page,
     rows_of,
-    scope_in_words,
+    status_in_words,
 )
 from recommender.pages.units import is_as_sent
 from recommender.pages.ways_out import ways_out
@@ -97,8 +98,7 @@ def track(request: HttpRequest, spotify_id: str) -> HttpResponse:
         return replace_url(render(request, "recommender/parts/neighbours_live.html", context), address)
     if is_as_sent(request.GET):
         return redirect(address)
-    context = _neighbours(request, found) | _whole_page(request, found, found.request)
-    return render(request, "recommender/track.html", context)
+    return _whole_page(request, found, found.request, _neighbours(request, found))
 
 
 def _recommended(spotify_id: str, asked: RecommendationRequest) -> Recommendations:
@@ -117,8 +117,9 @@ def _refused_track(request: HttpRequest, spotify_id: str, error: CannotAsk) -> H
         found = recommend(spotify_id, replace(usable, limit=1))
     except NoActiveRun:
         return _track_without_clusters(request, spotify_id)
-    context = _whole_page(request, found, usable, mistakes_in(request.GET, error.problems))
-    return render(request, "recommender/track.html", context | {"is_refused": True}, status=422)
+    nothing = {"neighbours": "", "status": render_to_string("recommender/parts/refused.html")}
+    mistakes = mistakes_in(request.GET, error.problems)
+    return _whole_page(request, found, usable, nothing, mistakes, status=422)
 
 
 def _addresses(request: HttpRequest) -> Callable[[RecommendationRequest], str]:
@@ -133,15 +134,14 @@ def _addresses(request: HttpRequest) -> Callable[[RecommendationRequest], str]:
 
 
 def _neighbours(request: HttpRequest, found: Recommendations) -> dict[str, Any]:
-    rows = rows_of(found)
+    """The list and the words above it, as HTML, and what they are made of."""
+    rows, ways = rows_of(found), ways_out(found.shortfall, found.request, _addresses(request))
+    legend = legend_of(each.parts for each in found.results)
     return {
-        "ways_out": ways_out(found.shortfall, found.request, _addresses(request)),
+        "ways_out": ways,
         "rows": rows,
-        "list": rendered_rows(rows),
-        "legend": legend_of(each.parts for each in found.results),
-        "where": scope_in_words(found),
-        "left_out": left_out_in_words(found.dropped_by),
-        "shortfall": found.shortfall.in_short if found.shortfall else "",
+        "neighbours": rendered_neighbours(rows, legend, ways),
+        "status": status_in_words(found),
     }
 
 
@@ -149,17 +149,30 @@ def _whole_page(
     request: HttpRequest,
     found: Recommendations,
     asked: RecommendationRequest,
+    listed: dict[str, Any],
     mistakes: Mistakes = NO_MISTAKES,
-) -> dict[str, Any]:
+    status: int = 200,
+) -> HttpResponse:
+    """The page with `listed` as its list, and the controls set as asked."""
     snapshot = shared_snapshot(found.run_id)
     taking = taking_of(request.GET, found.seed.spotify_id)
-    return _seed(found.seed, found.cluster, taking) | {
+    seed = _seed(found.seed, found.cluster, taking)
+    parts = {
         "here": request.path,
-        "taking": taking,
+        "seed_card": seed["seed_card"],
+        "newer": "newer" if snapshot.row_of(found.seed.pk) is None else "",
+        "picks": _hidden_fields(taking.picks),
         "controls": rendered_controls(asked, surroundings_of(snapshot), mistakes),
         "panel": cluster_panel(snapshot, found.cluster),
-        "is_newer_than_run": snapshot.row_of(found.seed.pk) is None,
+        "status": listed["status"],
+        "neighbours": listed["neighbours"],
     }
+    context = {**seed, **listed, **parts, "taking": taking, "html": rendered_page(found.seed, parts)}
+    return render(request, "recommender/filled.html", context, status=status)
+
+
+def _hidden_fields(fields: Sequence[tuple[str, str]]) -> str:
+    return render_to_string("recommender/parts/mix_fields.html", {"fields": fields}) if fields else ""
 
 
 def _seed(card: TrackCard, cluster: ClusterSummary | None, taking: Taking = NO_TAKING) -> dict[str, Any]:

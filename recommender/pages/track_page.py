@@ -3,17 +3,21 @@
 from collections.abc import Mapping, Sequence
 from typing import TypedDict, cast
 
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.formats import get_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from recommender.answers.cards import TrackCard
 from recommender.answers.recommendations import Recommendation, Recommendations, Scope
 from recommender.pages.closeness import closeness, closeness_words
 from recommender.pages.panels import colour_of
 from recommender.pages.parts import parts_bars, scale_of
+from recommender.pages.ways_out import WayOut
 from tracks.open_templates import filled_rows
+from tracks.templatetags.facts import catalogue_line
 
 
 class Row(TypedDict):
@@ -75,6 +79,31 @@ def rendered_rows(rows: Sequence[Row]) -> SafeString:
         is_explicit="explicit",
         is_elsewhere="cluster_name",
     )
+
+
+def rendered_neighbours(rows: Sequence[Row], legend: SafeString, ways: Sequence[WayOut]) -> SafeString:
+    """The list as HTML: the ways out of one that is short, the legend of its bars, and its rows."""
+    leading = render_to_string("recommender/parts/ways_out.html", {"ways_out": ways}) if ways else ""
+    texts = {"ways_out": leading, "legend": legend, "rows": rendered_rows(rows)}
+    return filled_rows("recommender/parts/neighbours.html", [texts], has_rows="rows")
+
+
+def rendered_page(seed: TrackCard, parts: Mapping[str, str]) -> SafeString:
+    """The whole page of a track as HTML, filled in: what does not change is rendered once a language.
+
+    parts: the texts of recommender/track.html that are not those of the seed itself or of every page.
+    """
+    names = {"title": seed.title, "artists": ", ".join(seed.artists)}
+    about = _("What to hear after %(title)s by %(artists)s, and why.") % names
+    texts = {**names, "about": about, "catalogue": catalogue_line(), **parts}
+    return filled_rows("recommender/track.html", [texts], is_newer_than_run="newer")
+
+
+def status_in_words(found: Recommendations) -> str:
+    """What stands above the list: where it comes from, what was left out, and why it is short."""
+    shortfall = found.shortfall.in_short if found.shortfall else ""
+    sentences = (scope_in_words(found), left_out_in_words(found.dropped_by), shortfall)
+    return " ".join(filter(None, sentences))
 
 
 def scope_in_words(found: Recommendations) -> str:

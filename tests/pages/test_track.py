@@ -2,12 +2,13 @@ import re
 from html import unescape
 
 import pytest
+from django.utils import timezone
 
 from recommender.models import ClusteringRun
 from recommender.pages.labels import parameter_label
 from tests.factories import make_track, publish_run
 from tests.pages.conftest import MARKUP
-from tracks.models import Track
+from tracks.models import CatalogueImport, Track
 from tracks.work import Status
 
 HTMX = {"HX-Request": "true"}
@@ -254,6 +255,24 @@ def test_a_track_page_asks_the_database_few_questions(client, run, catalogue, dj
     client.get(address(catalogue[0]))
     with django_assert_max_num_queries(8):
         client.get(address(catalogue[0], limit=100, scope="everywhere"))
+
+
+def test_what_is_a_page_s_own_is_never_that_of_the_page_before(client, run, catalogue):
+    for track, mixed in ((catalogue[0], catalogue[1]), (catalogue[2], catalogue[3])):
+        text = text_of(client.get(address(track, seed=mixed.spotify_id)))
+        assert f"<title>{track.title} – {', '.join(track.artist_names)} · Soundkin</title>" in text
+        assert f"What to hear after {track.title} by {', '.join(track.artist_names)}, and why." in text
+        assert f'action="/tracks/{track.spotify_id}/"' in text
+        assert re.findall(r'<input type="hidden" name="(\w+)" value="(\w+)">', text) == [
+            ("seed", mixed.spotify_id)
+        ]
+        assert "This track came after the clusters were made" not in text
+
+
+def test_the_foot_of_the_page_tells_of_the_catalogue_as_it_is_now(client, run, catalogue):
+    assert "more.csv" not in text_of(client.get(address(catalogue[0])))
+    CatalogueImport.objects.create(status=Status.DONE, source_name="more.csv", finished_at=timezone.now())
+    assert "from more.csv" in text_of(client.get(address(catalogue[0])))
 
 
 def test_the_summary_of_a_cluster_is_rendered_once_a_run(client, run, catalogue):
