@@ -110,21 +110,34 @@ def _cards(
     clusters = [known[row[0]] for row in rows] if known else _clusters(rows, snapshot)
     before, after = _around_id(get_script_prefix())
     for row, cluster in zip(rows, clusters, strict=True):
-        pk, spotify_id, title, artists, album, genres, popularity, duration, explicit, recording = row[:10]
+        # By place, as `FACTS` and the fields of a card stand: by name, a card takes half as long again.
+        (
+            pk,
+            spotify_id,
+            title,
+            artists,
+            album,
+            genres,
+            popularity,
+            duration,
+            explicit,
+            recording,
+            *features,
+        ) = row
         yield TrackCard(
-            pk=pk,
-            spotify_id=spotify_id,
-            title=title,
-            artists=orjson.loads(artists),
-            album=album,
-            genres=orjson.loads(genres),
-            popularity=popularity,
-            duration_ms=duration,
-            explicit=None if explicit is None else bool(explicit),
-            recording_id=recording,
-            audio_features=dict(zip(FEATURE_NAMES, row[10:], strict=True)),
-            cluster=cluster,
-            url=f"{before}{spotify_id}{after}",
+            pk,
+            spotify_id,
+            title,
+            orjson.loads(artists),
+            album,
+            orjson.loads(genres),
+            popularity,
+            duration,
+            None if explicit is None else bool(explicit),
+            recording,
+            dict(zip(FEATURE_NAMES, features, strict=True)),
+            cluster,
+            f"{before}{spotify_id}{after}",
         )
 
 

@@ -27,6 +27,9 @@ from tracks.audio_features import AUDIO_FEATURES, FEATURE_NAMES, AudioFeature
 MOST_GENRES = 50
 LONGEST_GENRE = 100
 BOUNDS = {"min": "at least", "max": "at most", "target": "near to"}
+# The lowest and the highest of everything, and the parameters of each bound with their features.
+PAIRS = [(f"min_{name}", f"max_{name}") for name in ("popularity", *FEATURE_NAMES)]
+OF_BOUND = {bound: [(name, f"{bound}_{name}") for name in FEATURE_NAMES] for bound in BOUNDS}
 Parameters = TypeVar("Parameters", bound="ListParameters")
 
 
@@ -108,7 +111,8 @@ class ListParameters(FeatureBounds):  # type: ignore[misc,valid-type]
     @model_validator(mode="after")
     def check_order(self) -> Self:
         """A lowest value above the highest can only be a mistake."""
-        pairs = [(f"min_{name}", f"max_{name}") for name in ("popularity", *FEATURE_NAMES)]
+        given = self.model_fields_set
+        pairs = [(low, high) for low, high in PAIRS if low in given and high in given]
         values = {name: getattr(self, name) for pair in pairs for name in pair}
         wrong = [(low, high) for low, high in pairs if _is_above(values[low], values[high])]
         if wrong:
@@ -140,12 +144,10 @@ class ListParameters(FeatureBounds):  # type: ignore[misc,valid-type]
 
     def _bounds(self, bound: str) -> tuple[tuple[str, float], ...]:
         given = self.model_fields_set
-        values = (
-            (feature.name, getattr(self, f"{bound}_{feature.name}"))
-            for feature in AUDIO_FEATURES
-            if f"{bound}_{feature.name}" in given
-        )
-        return tuple((name, float(value)) for name, value in values if value is not None)
+        values = [
+            (name, getattr(self, parameter)) for name, parameter in OF_BOUND[bound] if parameter in given
+        ]
+        return tuple([(name, float(value)) for name, value in values if value is not None])
 
 
 REPEATED = frozenset({"genre", "exclude_genre"})
