@@ -9,6 +9,8 @@ from recommender.algorithms.blend import sound_distances
 from recommender.algorithms.evaluation import DEPTH, Question
 from recommender.algorithms.judging import RecordingFacts
 
+STRETCH = 4096
+
 Ranker = Callable[[Question], NDArray[np.int64]]
 
 
@@ -49,7 +51,15 @@ def _at_random(question: Question, n: int, random_state: int) -> NDArray[np.int6
 def _popular_in_genre(
     question: Question, popular: NDArray[np.int64], facts: RecordingFacts
 ) -> NDArray[np.int64]:
-    return first_without(popular[facts.sharing_genre(question.seeds, popular)], question.seeds)
+    """Looked for a stretch of recordings after the other: the first often holds them all."""
+    found, n_found = [np.empty(0, np.int64)], 0
+    for start in range(0, len(popular), STRETCH):
+        stretch = popular[start : start + STRETCH]
+        found.append(stretch[facts.sharing_genre(question.seeds, stretch)])
+        n_found += len(found[-1])
+        if n_found >= DEPTH + len(question.seeds):
+            break
+    return first_without(np.concatenate(found), question.seeds)
 
 
 def _by_sound(question: Question, X: NDArray[np.float32]) -> NDArray[np.int64]:

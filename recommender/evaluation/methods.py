@@ -22,6 +22,7 @@ SOUND = BlendWeights(
 BLENDS = {"balanced": BALANCED, "listeners": LISTENERS}
 SCOPES: dict[str, float | None] = {"cluster": 0.0, "nearby": NEARBY_RATIO, "everywhere": None}
 CAP = DEPTH // 10
+SIMPLE_BASELINES = ("random", "popular", "popular_in_genre", "audio")
 CAPS = (0, CAP)
 
 Answerer = Callable[[Question], Lists]
@@ -61,10 +62,12 @@ def content_answerers(ground: Ground, clustered: Clustered, *, random_state: int
     ]
 
 
-def baseline_answerer(ground: Ground, *, random_state: int) -> Answerer:
-    """Random, popular, popular in the genre, and nearest by sound."""
+def baseline_answerer(
+    ground: Ground, *, random_state: int, names: Sequence[str] = SIMPLE_BASELINES
+) -> Answerer:
+    """The simple baselines of these names."""
     simple = baselines(ground.facts, ground.X[ground.rows.standing], random_state=random_state)
-    return lambda question: {Setting(name): ranked(question) for name, ranked in simple.items()}
+    return lambda question: {Setting(name): simple[name](question) for name in names}
 
 
 def listener_answerer(ground: Ground, blended: Blended, clustered: Clustered) -> Answerer | None:

@@ -118,13 +118,7 @@ def _answerers(
 
 
 def _baselines(ground: Ground) -> Answerer:
-    every = baseline_answerer(ground, random_state=RANDOM_STATE)
-
-    def shown(question: Question) -> Lists:
-        found = every(question)
-        return {setting: found[setting] for setting in map(Setting, SHOWN)}
-
-    return shown
+    return baseline_answerer(ground, random_state=RANDOM_STATE, names=SHOWN)
 
 
 def _outcome(

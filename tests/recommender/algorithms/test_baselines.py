@@ -39,6 +39,15 @@ def test_the_most_popular_come_first_with_and_without_the_genre():
     assert (np.diff(facts.popularity[in_genre]) <= 0).all()
 
 
+def test_the_popular_of_a_genre_are_found_stretch_by_stretch_as_in_one_look(monkeypatch):
+    whole = [rankers()[0]["popular_in_genre"](ask(*seeds)).tolist() for seeds in ((1,), (2, 3), (99,))]
+    monkeypatch.setattr("recommender.algorithms.baselines.STRETCH", 7)
+
+    assert [
+        rankers()[0]["popular_in_genre"](ask(*seeds)).tolist() for seeds in ((1,), (2, 3), (99,))
+    ] == whole
+
+
 def test_by_sound_is_the_order_of_distances_to_the_mean_of_the_seeds():
     ranked, _facts, X = rankers()
     distances = np.linalg.norm(X - X[[0, 1]].mean(axis=0), axis=1)
