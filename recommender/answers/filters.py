@@ -14,9 +14,7 @@ from numpy.typing import NDArray
 
 from recommender.algorithms.row_tests import AmongLists, AtLeast, AtMost, Equals, Not, RowTest
 from recommender.snapshots.snapshot import Snapshot
-from tracks.audio_features import FEATURE_NAMES
 
-FEATURE_COLUMN = {name: column for column, name in enumerate(FEATURE_NAMES)}
 CATEGORIES = frozenset({"key", "mode", "time_signature"})
 GENRES_SUGGESTED = 3
 
