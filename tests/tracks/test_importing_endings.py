@@ -1,0 +1,114 @@
+"""How an import in this process ends: refused, failed, cancelled, one at a time, and nothing left behind."""
+
+import time
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from tests.tracks.imported import catalogue, figures, load
+from tests.tracks.track_files import row, rows, write_csv
+from tracks.importing import imports
+from tracks.importing.imports import import_tracks, run_queued_import
+from tracks.importing.presence import present
+from tracks.importing.queue import imports_folder, request_import
+from tracks.importing.refusals import ImportInFlight, NothingToImport, UnreadableFile
+from tracks.importing.staging import TABLES
+from tracks.models import CatalogueImport, Track
+from tracks.work import Status
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_one_unreadable_file_of_several_changes_nothing(tmp_path):
+    good, bad = write_csv(tmp_path / "good.csv", rows(3)), tmp_path / "bad.csv"
+    bad.write_bytes(b"\x89PNG\r\n\x1a\n")
+    with pytest.raises(UnreadableFile, match=r"bad\.csv"):
+        import_tracks([good, bad])
+    assert not Track.objects.exists()
+    work = CatalogueImport.objects.get()
+    assert (work.status, "bad.csv" in work.error) == (Status.FAILED, True)
+
+
+def test_where_no_row_can_be_taken_the_import_fails_and_keeps_its_report(tmp_path):
+    with pytest.raises(NothingToImport, match="Not one of 2 rows"):
+        load(tmp_path, [row(tempo="fast"), row(energy=7)])
+    work = CatalogueImport.objects.get()
+    assert (work.status, work.report["rejected"]) == (Status.FAILED, 2)
+    assert Path(work.rejects_file).read_text(encoding="utf-8-sig").count("\n") == 3
+
+
+def test_a_header_without_rows_is_nothing_to_import(tmp_path):
+    path = tmp_path / "header.csv"
+    path.write_text(",".join(row()) + "\n")
+    with pytest.raises(NothingToImport, match="no row below it"):
+        import_tracks([path])
+
+
+def test_an_error_while_publishing_leaves_the_catalogue_as_it_was(tmp_path, monkeypatch):
+    load(tmp_path, rows(3))
+    before = catalogue()
+
+    def fail() -> None:
+        raise OSError("disk full")
+
+    monkeypatch.setattr(imports, "rebuild_index", fail)
+    with pytest.raises(OSError, match="disk full"):
+        load(tmp_path, rows(5, artists="Other"))
+    assert catalogue() == before
+    assert CatalogueImport.objects.first().status == Status.FAILED
+    monkeypatch.undo()
+    assert figures(load(tmp_path, rows(5, artists="Other")))["new"] == 2
+
+
+def test_a_cancelled_import_changes_nothing(tmp_path):
+    path = write_csv(tmp_path / "file.csv", rows(3))
+
+    def cancel(phase: str, percent: int) -> None:
+        CatalogueImport.objects.get().cancel()
+        time.sleep(2)  # what is promised: it stops within two seconds
+        pytest.fail("it went on")
+
+    work = import_tracks([path], on_progress=cancel)
+    assert work.status == Status.CANCELLED
+    assert not Track.objects.exists()
+
+
+def test_nothing_of_the_staging_is_left_behind(tmp_path):
+    load(tmp_path, rows(3))
+    with connection.cursor() as cursor:
+        for table in TABLES:
+            exists = {
+                "sqlite": "SELECT COUNT(*) FROM sqlite_temp_master WHERE name = %s",
+                "postgresql": "SELECT COUNT(*) FROM pg_class WHERE relname = %s",
+            }[connection.vendor]
+            cursor.execute(exists, [table])
+            assert cursor.fetchone() == (0,)
+
+
+def test_only_one_import_at_a_time(tmp_path):
+    path = write_csv(tmp_path / "file.csv", rows(1))
+    request_import([path], source_name="first")
+    with pytest.raises(ImportInFlight, match="first"):
+        import_tracks([path])
+    with pytest.raises(ImportInFlight, match="first"):
+        request_import([path])
+
+
+def test_a_queued_import_is_performed_once(tmp_path):
+    path = write_csv(tmp_path / "file.csv", rows(1))
+    request_import([path])
+    assert run_queued_import().status == Status.DONE
+    assert run_queued_import() is None
+    assert path.exists()
+
+
+def test_an_import_whose_process_is_gone_is_not_waited_for(tmp_path):
+    path = write_csv(tmp_path / "file.csv", rows(1))
+    dead, _created = CatalogueImport.objects.start(files=[str(path)], source_name="dead")
+    with present(imports_folder(), dead.pk), pytest.raises(ImportInFlight):
+        import_tracks([path])
+    (imports_folder() / f"import-{dead.pk}.lock").touch()  # as a killed process leaves it
+    assert import_tracks([path]).status == Status.DONE
+    dead.refresh_from_db()
+    assert (dead.status, "killed" in dead.error) == (Status.FAILED, True)
