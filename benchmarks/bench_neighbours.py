@@ -19,8 +19,8 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
 
-from recommender.algorithms.neighbours import Points, nearest_rows  # noqa: E402
-from recommender.algorithms.picking import ListRules  # noqa: E402
+from recommender.algorithms.search.neighbours import Points, nearest_rows  # noqa: E402
+from recommender.algorithms.search.picking import ListRules  # noqa: E402
 from recommender.snapshots.snapshot import Snapshot, active_snapshot  # noqa: E402
 
 REPEATS = 20

@@ -15,7 +15,7 @@ import django
 def main(scope: str) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
-    from recommender.algorithms.blend import BALANCED
+    from recommender.algorithms.blend.distance import BALANCED
     from recommender.evaluation.judging_runs import active_ground, clusters_of
     from recommender.evaluation.methods import CAP, SCOPES, blend_answerer
     from recommender.evaluation.whole_lists import lists_from, whole_row

@@ -71,8 +71,8 @@ def seconds(call: Callable[[], object]) -> float:
 def measure_here(n_clusters: int, repeats: int) -> None:
     from sklearn.cluster import KMeans
 
-    from recommender.algorithms.clustering import N_INIT
-    from recommender.algorithms.scaling import fit_scaling
+    from recommender.algorithms.clustering.fitting import N_INIT
+    from recommender.algorithms.clustering.scaling import fit_scaling
     from recommender.runs.catalogue_arrays import load_catalogue
 
     features = load_catalogue().features

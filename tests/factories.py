@@ -143,8 +143,8 @@ def publish_run(
     playlists: PlaylistArrays | None = None,
 ) -> ClusteringRun:
     """A finished run of the whole catalogue, rows and snapshot; the active one unless told otherwise."""
-    from recommender.algorithms.clustering import fit_clusters
-    from recommender.algorithms.scaling import fit_scaling
+    from recommender.algorithms.clustering.fitting import fit_clusters
+    from recommender.algorithms.clustering.scaling import fit_scaling
     from recommender.runs.blending import blend_arrays
     from recommender.runs.catalogue_arrays import load_catalogue
     from recommender.runs.clustering_space import clustering_space

@@ -12,7 +12,7 @@ import numpy as np
 from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
-from recommender.algorithms.row_tests import AmongLists, AtLeast, AtMost, Equals, Not, RowTest
+from recommender.algorithms.search.row_tests import AmongLists, AtLeast, AtMost, Equals, Not, RowTest
 from recommender.snapshots.snapshot import Snapshot
 
 CATEGORIES = frozenset({"key", "mode", "time_signature"})

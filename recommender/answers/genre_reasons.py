@@ -10,7 +10,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
-from recommender.algorithms.blend import among
+from recommender.algorithms.blend.distance import among
 from recommender.snapshots.snapshot import Snapshot
 
 GENRES_NAMED = 2

@@ -7,17 +7,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from recommender.algorithms.blend import (
+from recommender.algorithms.blend.distance import (
     MOST_FAMILIAR,
     BlendWeights,
     Query,
     distance_parts,
     sound_distances,
 )
-from recommender.algorithms.blended_search import Filters, in_blended_order, nearest_in_blend
-from recommender.algorithms.mixes import varied
-from recommender.algorithms.neighbours import SHORTLIST_EXTRA, SHORTLIST_FACTOR, Points, in_order
-from recommender.algorithms.picking import Batch, ListRules, Neighbours, pick
+from recommender.algorithms.mixes.mixture import varied
+from recommender.algorithms.search.blended_search import Filters, in_blended_order, nearest_in_blend
+from recommender.algorithms.search.neighbours import SHORTLIST_EXTRA, SHORTLIST_FACTOR, Points, in_order
+from recommender.algorithms.search.picking import Batch, ListRules, Neighbours, pick
 from recommender.answers.filters import Allowed, Slices, allowed_rows, target_penalty
 from recommender.answers.requests import Blend, RecommendationRequest
 from recommender.snapshots.snapshot import Snapshot

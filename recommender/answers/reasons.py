@@ -11,7 +11,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 from numpy.typing import NDArray
 
-from recommender.algorithms.blend import Query, among
+from recommender.algorithms.blend.distance import Query, among
 from recommender.answers.cards import TrackCard
 from recommender.answers.genre_reasons import genre_reasons
 from recommender.snapshots.snapshot import Snapshot

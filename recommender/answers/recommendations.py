@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
-from recommender.algorithms.picking import ListRules, Neighbours
+from recommender.algorithms.search.picking import ListRules, Neighbours
 from recommender.answers.cards import TrackCard, card_of, cards_of
 from recommender.answers.ranking import Ranking, found_in_order, parts_of, ranking_of
 from recommender.answers.reasons import Matched, reasons_of

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from recommender.algorithms.blend import Query, query_of_row
+from recommender.algorithms.blend.distance import Query, query_of_row
 from recommender.answers.cards import TrackCard, features_in_order
 from recommender.answers.requests import Scope
 from recommender.snapshots.snapshot import Snapshot

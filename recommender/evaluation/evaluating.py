@@ -11,8 +11,8 @@ import numpy as np
 from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
-from recommender.algorithms.blend_lists import Clustered
-from recommender.algorithms.evaluation import split_playlists
+from recommender.algorithms.evaluation.blend_lists import Clustered
+from recommender.algorithms.evaluation.measures import split_playlists
 from recommender.evaluation.held_out import (
     FEWEST_PLAYLISTS,
     FEWEST_RECORDINGS,

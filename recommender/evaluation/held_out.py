@@ -5,11 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from recommender.algorithms.blend_lists import BlendLister, Clustered, RowFacts
-from recommender.algorithms.csr import taken_rows
-from recommender.algorithms.evaluation import Question, draw_questions
-from recommender.algorithms.judging import RecordingFacts
-from recommender.algorithms.together import Postings, playlist_weights
+from recommender.algorithms.blend.csr import taken_rows
+from recommender.algorithms.blend.together import Postings, playlist_weights
+from recommender.algorithms.evaluation.blend_lists import BlendLister, Clustered, RowFacts
+from recommender.algorithms.evaluation.judging import RecordingFacts
+from recommender.algorithms.evaluation.measures import Question, draw_questions
 from recommender.runs.blending import Blended, blend_arrays, ordered_blend, without_hubs
 from recommender.runs.catalogue_arrays import CatalogueArrays
 from tracks.playlists.arrays import PlaylistArrays

@@ -8,8 +8,8 @@ import numpy as np
 from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
-from recommender.algorithms.blend_lists import Clustered
-from recommender.algorithms.scaling import Scaling
+from recommender.algorithms.clustering.scaling import Scaling
+from recommender.algorithms.evaluation.blend_lists import Clustered
 from recommender.evaluation.evaluating import Evaluation, Listener, NothingToJudge, Options, evaluate
 from recommender.evaluation.held_out import Ground
 from recommender.runs.blending import blend_arrays

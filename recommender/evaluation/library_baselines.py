@@ -12,8 +12,8 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from recommender.algorithms.baselines import Ranker, best_scored
-from recommender.algorithms.evaluation import Question
+from recommender.algorithms.evaluation.baselines import Ranker, best_scored
+from recommender.algorithms.evaluation.measures import Question
 
 ALS_FACTORS = (32, 64, 128)
 ALS_ALPHAS = (1.0, 10.0)

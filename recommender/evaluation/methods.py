@@ -6,10 +6,10 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from recommender.algorithms.baselines import baselines
-from recommender.algorithms.blend import BALANCED, LISTENERS, BlendWeights
-from recommender.algorithms.blend_lists import BlendLister, Clustered
-from recommender.algorithms.evaluation import DEPTH, Question
+from recommender.algorithms.blend.distance import BALANCED, LISTENERS, BlendWeights
+from recommender.algorithms.evaluation.baselines import baselines
+from recommender.algorithms.evaluation.blend_lists import BlendLister, Clustered
+from recommender.algorithms.evaluation.measures import DEPTH, Question
 from recommender.answers.recommendations import NEARBY_RATIO
 from recommender.evaluation.held_out import Ground
 from recommender.evaluation.library_baselines import library_baselines

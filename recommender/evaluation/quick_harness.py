@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from recommender.algorithms.blend import BALANCED
-from recommender.algorithms.blend_lists import Clustered
-from recommender.algorithms.evaluation import Interval, Question, bootstrap, split_playlists
+from recommender.algorithms.blend.distance import BALANCED
+from recommender.algorithms.evaluation.blend_lists import Clustered
+from recommender.algorithms.evaluation.measures import Interval, Question, bootstrap, split_playlists
 from recommender.evaluation.evaluating import NothingToJudge, check_enough
 from recommender.evaluation.held_out import (
     FEWEST_PLAYLISTS,

@@ -7,14 +7,20 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from recommender.algorithms.evaluation import Interval, Question, bootstrap, bootstrap_ratio, by_playlist
-from recommender.algorithms.judging import (
+from recommender.algorithms.evaluation.judging import (
     RecordingFacts,
     coverage,
     figures_of,
     most_frequent,
     most_of_one_artist,
     shares_of,
+)
+from recommender.algorithms.evaluation.measures import (
+    Interval,
+    Question,
+    bootstrap,
+    bootstrap_ratio,
+    by_playlist,
 )
 
 Lists = dict["Setting", NDArray[np.int64]]

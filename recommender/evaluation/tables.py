@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from recommender.algorithms.evaluation import Interval
+from recommender.algorithms.evaluation.measures import Interval
 from recommender.evaluation.evaluating import Evaluation
 from recommender.evaluation.results import Ratio, Row
 from recommender.evaluation.words import (

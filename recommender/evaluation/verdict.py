@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from recommender.algorithms.evaluation import Interval
+from recommender.algorithms.evaluation.measures import Interval
 from recommender.evaluation.results import Setting
 from recommender.evaluation.words import COLUMNS, MISSING, interval_text, setting_words
 from recommender.models import ClusteringRun

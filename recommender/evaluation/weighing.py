@@ -12,8 +12,8 @@ from dataclasses import asdict, dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from recommender.algorithms.blend import BlendArrays, BlendWeights, distance_parts, query_of_row
-from recommender.algorithms.evaluation import (
+from recommender.algorithms.blend.distance import BlendArrays, BlendWeights, distance_parts, query_of_row
+from recommender.algorithms.evaluation.measures import (
     DEPTH,
     Question,
     by_playlist,

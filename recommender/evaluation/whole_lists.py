@@ -5,9 +5,14 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from recommender.algorithms.blend_lists import Clustered
-from recommender.algorithms.evaluation import Interval, Question
-from recommender.algorithms.judging import RecordingFacts, coverage, most_frequent, most_of_one_artist
+from recommender.algorithms.evaluation.blend_lists import Clustered
+from recommender.algorithms.evaluation.judging import (
+    RecordingFacts,
+    coverage,
+    most_frequent,
+    most_of_one_artist,
+)
+from recommender.algorithms.evaluation.measures import Interval, Question
 from recommender.evaluation.held_out import Ground
 from recommender.evaluation.methods import (
     BLENDS,

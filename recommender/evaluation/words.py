@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from recommender.algorithms.evaluation import Interval
+from recommender.algorithms.evaluation.measures import Interval
 from recommender.evaluation.results import Setting
 
 MISSING = "–"

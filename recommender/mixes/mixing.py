@@ -9,11 +9,11 @@ import numpy as np
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from recommender.algorithms.blended_search import Filters
-from recommender.algorithms.mixes import POOL_ROWS, Mixture, mixture
-from recommender.algorithms.picking import Batch, ListRules, Neighbours
-from recommender.algorithms.shares import fair_list
-from recommender.algorithms.together import togetherness
+from recommender.algorithms.blend.together import togetherness
+from recommender.algorithms.mixes.mixture import POOL_ROWS, Mixture, mixture
+from recommender.algorithms.mixes.shares import fair_list
+from recommender.algorithms.search.blended_search import Filters
+from recommender.algorithms.search.picking import Batch, ListRules, Neighbours
 from recommender.answers.cards import TrackCard, cards_of, cards_of_ids
 from recommender.answers.filters import Allowed, Slices, allowed_rows
 from recommender.answers.ranking import parts_between, shaken

@@ -7,10 +7,10 @@ import numpy as np
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from recommender.algorithms.blend import distance_parts, total
-from recommender.algorithms.mixes import POOL_ROWS
-from recommender.algorithms.paths import path
-from recommender.algorithms.picking import ListRules
+from recommender.algorithms.blend.distance import distance_parts, total
+from recommender.algorithms.mixes.mixture import POOL_ROWS
+from recommender.algorithms.mixes.paths import path
+from recommender.algorithms.search.picking import ListRules
 from recommender.answers.cards import TrackCard, cards_of, cards_of_ids
 from recommender.answers.reasons import Matched, reasons_of
 from recommender.answers.recommendations import UnknownTrack, answering_snapshot

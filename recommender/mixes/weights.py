@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from recommender.algorithms.blend import BlendWeights
-from recommender.algorithms.blended_search import BlendIndex, with_hubness
+from recommender.algorithms.blend.distance import BlendWeights
+from recommender.algorithms.search.blended_search import BlendIndex, with_hubness
 from recommender.answers.filters import target_penalty
 from recommender.answers.ranking import TARGET_IN_BLEND, TARGET_IN_SOUND, Penalty, weights_of
 from recommender.answers.requests import Blend, RecommendationRequest

@@ -12,7 +12,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from recommender.algorithms.blend import (
+from recommender.algorithms.blend.distance import (
     BALANCED,
     BlendArrays,
     BlendWeights,
@@ -20,20 +20,20 @@ from recommender.algorithms.blend import (
     query_of_row,
     reordered,
 )
-from recommender.algorithms.blended_search import BlendIndex, nearest_in_blend, with_hubness
-from recommender.algorithms.block_layout import block_layout
-from recommender.algorithms.blocks import fit_blocks
-from recommender.algorithms.familiarity import familiarity
-from recommender.algorithms.genre_affinity import GenreVectors, fit_genre_vectors
-from recommender.algorithms.hubness import hub_penalties
-from recommender.algorithms.listener_vectors import (
+from recommender.algorithms.blend.familiarity import familiarity
+from recommender.algorithms.blend.genre_affinity import GenreVectors, fit_genre_vectors
+from recommender.algorithms.blend.listener_vectors import (
     Playlists,
     enough_to_learn,
     fit_listener_vectors,
     listener_features,
 )
-from recommender.algorithms.picking import ListRules
-from recommender.algorithms.smoothing import Surroundings
+from recommender.algorithms.blend.smoothing import Surroundings
+from recommender.algorithms.evaluation.hubness import hub_penalties
+from recommender.algorithms.search.blended_search import BlendIndex, nearest_in_blend, with_hubness
+from recommender.algorithms.search.block_layout import block_layout
+from recommender.algorithms.search.blocks import fit_blocks
+from recommender.algorithms.search.picking import ListRules
 from recommender.runs.catalogue_arrays import CatalogueArrays
 from tracks.playlists.arrays import PlaylistArrays
 

@@ -8,8 +8,8 @@ import scipy.sparse as sp
 from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
-from recommender.algorithms.context import CONTEXT_SHARE, RIDGE, in_context
-from recommender.algorithms.smoothing import Surroundings, expected_values
+from recommender.algorithms.blend.smoothing import Surroundings, expected_values
+from recommender.algorithms.clustering.context import CONTEXT_SHARE, RIDGE, in_context
 from recommender.runs.blending import Blended
 from recommender.runs.feature_space import FeatureSpace
 

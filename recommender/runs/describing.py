@@ -7,13 +7,13 @@ import numpy as np
 from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
-from recommender.algorithms.clustering import Clustering, seeded_sample
-from recommender.algorithms.examples import nearest_examples
-from recommender.algorithms.genres import GenreShare, genre_shares
-from recommender.algorithms.matching import Match, match_clusters, number_clusters
-from recommender.algorithms.naming import trait_codes, unique_names
-from recommender.algorithms.projection import Projection, fit_projection
-from recommender.algorithms.scaling import Scaling
+from recommender.algorithms.clustering.examples import nearest_examples
+from recommender.algorithms.clustering.fitting import Clustering, seeded_sample
+from recommender.algorithms.clustering.genres import GenreShare, genre_shares
+from recommender.algorithms.clustering.matching import Match, match_clusters, number_clusters
+from recommender.algorithms.clustering.naming import trait_codes, unique_names
+from recommender.algorithms.clustering.projection import Projection, fit_projection
+from recommender.algorithms.clustering.scaling import Scaling
 from recommender.models import Cluster, ClusteringRun
 from recommender.runs.assignments import assignments_of
 from recommender.runs.blending import Blended

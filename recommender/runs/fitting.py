@@ -13,10 +13,10 @@ import sklearn
 import structlog
 from django.utils.translation import gettext as _
 
-from recommender.algorithms.choosing import Choice, choose_n_clusters
-from recommender.algorithms.clustering import fit_clusters, n_distinct_rows
-from recommender.algorithms.scaling import fit_scaling
-from recommender.algorithms.scores import (
+from recommender.algorithms.clustering.choosing import Choice, choose_n_clusters
+from recommender.algorithms.clustering.fitting import fit_clusters, n_distinct_rows
+from recommender.algorithms.clustering.scaling import fit_scaling
+from recommender.algorithms.clustering.scores import (
     calinski_harabasz,
     davies_bouldin,
     genre_agreement,

@@ -7,8 +7,8 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
-from recommender.algorithms.blend import BALANCED, LISTENERS
-from recommender.algorithms.csr import taken_rows
+from recommender.algorithms.blend.csr import taken_rows
+from recommender.algorithms.blend.distance import BALANCED, LISTENERS
 from recommender.models import Cluster, ClusteringRun
 from recommender.runs.assignments import insert_assignments
 from recommender.runs.blending import Ordered, ordered_blend, without_hubs

@@ -1,6 +1,6 @@
 """Traits in words. A trait is a code, `feature:level`, so that a stored run reads well in every language.
 
-Codes come from `recommender.algorithms.naming.trait_codes`; the words are relative to the catalogue
+Codes come from `algorithms.clustering.naming.trait_codes`; the words are relative to the catalogue
 ("fast" is faster than most of it), which is what a cluster's standardised centroid says.
 """
 

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
-from recommender.algorithms.blend import BlendArrays, BlendWeights
-from recommender.algorithms.blocks import Blocks
+from recommender.algorithms.blend.distance import BlendArrays, BlendWeights
+from recommender.algorithms.search.blocks import Blocks
 from tracks.audio_features import FEATURE_NAMES
 
 PARTS: dict[str, type[Any]] = {"blend": BlendArrays, "blocks": Blocks, "branches": Blocks}

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from recommender.algorithms.together import playlist_weights
+from recommender.algorithms.blend.together import playlist_weights
 from recommender.snapshots.arrays import Files, SnapshotArrays
 
 

@@ -5,7 +5,7 @@ from collections import Counter, OrderedDict
 from collections.abc import Callable, Hashable
 from threading import Lock
 
-from recommender.algorithms.picking import Neighbours
+from recommender.algorithms.search.picking import Neighbours
 
 MOST_LISTS = 4096
 

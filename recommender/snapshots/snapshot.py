@@ -15,9 +15,9 @@ from django.db import connection
 from django.utils.translation import gettext as _
 from numpy.typing import ArrayLike, NDArray
 
-from recommender.algorithms.blended_search import BlendIndex
-from recommender.algorithms.row_tests import Column
-from recommender.algorithms.together import Postings
+from recommender.algorithms.blend.together import Postings
+from recommender.algorithms.search.blended_search import BlendIndex
+from recommender.algorithms.search.row_tests import Column
 from recommender.models import ClusteringRun
 from recommender.snapshots.array_folders import (
     BESIDE_PREFIX,

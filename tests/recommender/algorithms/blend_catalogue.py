@@ -3,11 +3,11 @@
 import numpy as np
 import scipy.sparse as sp
 
-from recommender.algorithms.blend import BlendArrays, artist_postings, reordered
-from recommender.algorithms.blended_search import BlendIndex
-from recommender.algorithms.block_layout import block_layout
-from recommender.algorithms.blocks import fit_blocks
-from recommender.algorithms.genre_affinity import fit_genre_vectors
+from recommender.algorithms.blend.distance import BlendArrays, artist_postings, reordered
+from recommender.algorithms.blend.genre_affinity import fit_genre_vectors
+from recommender.algorithms.search.blended_search import BlendIndex
+from recommender.algorithms.search.block_layout import block_layout
+from recommender.algorithms.search.blocks import fit_blocks
 
 N_GENRES = 6
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from recommender.algorithms.blend import BALANCED, LISTENERS, distance_parts, query_of_row, total
+from recommender.algorithms.blend.distance import BALANCED, LISTENERS, distance_parts, query_of_row, total
 from recommender.answers.filters import TrackFilters
 from recommender.answers.recommendations import (
     NEARBY_RATIO,

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from django.db import transaction
 
-from recommender.algorithms.evaluation import split_playlists
+from recommender.algorithms.evaluation.measures import split_playlists
 from recommender.evaluation import held_out
 from recommender.evaluation.evaluating import NothingToJudge, Options, evaluate
 from recommender.evaluation.held_out import only

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from django.db import transaction
 
-from recommender.algorithms.blend import BALANCED, distance_parts, query_of_row, total
-from recommender.algorithms.evaluation import Question
+from recommender.algorithms.blend.distance import BALANCED, distance_parts, query_of_row, total
+from recommender.algorithms.evaluation.measures import Question
 from recommender.evaluation import weighing
 from recommender.evaluation.weighing import chosen_weights
 from tests.factories import make_catalogue

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from recommender.algorithms.blend_lists import Clustered
-from recommender.algorithms.clustering import fit_clusters
-from recommender.algorithms.scaling import fit_scaling
+from recommender.algorithms.clustering.fitting import fit_clusters
+from recommender.algorithms.clustering.scaling import fit_scaling
+from recommender.algorithms.evaluation.blend_lists import Clustered
 from recommender.evaluation.held_out import Ground
 from recommender.evaluation.judging_runs import centroid_distances
 from recommender.runs.blending import blend_arrays

@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from recommender.algorithms.scaling import fit_scaling
+from recommender.algorithms.clustering.scaling import fit_scaling
 from recommender.runs.blending import blend_arrays, ordered_blend, without_hubs
 from recommender.runs.catalogue_arrays import CatalogueArrays, load_catalogue
 from tests.factories import make_catalogue, make_track, playlists_of, random_playlists

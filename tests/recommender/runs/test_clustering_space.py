@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from recommender.algorithms.scaling import fit_scaling
+from recommender.algorithms.clustering.scaling import fit_scaling
 from recommender.runs.blending import Blended, blend_arrays
 from recommender.runs.catalogue_arrays import load_catalogue
 from recommender.runs.clustering_space import NoListeners, clustering_space

@@ -1,6 +1,6 @@
 import pytest
 
-from recommender.algorithms.naming import trait_codes
+from recommender.algorithms.clustering.naming import trait_codes
 from recommender.runs.traits import ADJECTIVES, WORDS, adjectives, traits_in_words, traits_sentence
 from tracks.audio_features import CONTINUOUS_FEATURES
 

@@ -5,7 +5,7 @@ from unittest.mock import patch
 
 import pytest
 
-from recommender.algorithms.picking import Neighbours
+from recommender.algorithms.search.picking import Neighbours
 from recommender.answers import recommendations
 from recommender.answers.recommendations import RecommendationRequest, recommend
 from recommender.snapshots.remembered import Remembered

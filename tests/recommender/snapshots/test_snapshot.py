@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from recommender.algorithms.blend import BALANCED, LISTENERS, BlendArrays, artist_postings
-from recommender.algorithms.blocks import fit_blocks
+from recommender.algorithms.blend.distance import BALANCED, LISTENERS, BlendArrays, artist_postings
+from recommender.algorithms.search.blocks import fit_blocks
 from recommender.models import ClusteringRun
 from recommender.snapshots.arrays import SnapshotArrays, SnapshotMeta
 from recommender.snapshots.snapshot import (

@@ -1,0 +1,105 @@
+"""Choosing `n_clusters`: a small seeded sweep on a sample, judged by separation and stability.
+
+The silhouette alone likes two clusters, which nobody can browse, and fits that chance decides. So
+a candidate must be large enough for the catalogue, its clusters must come back when other tracks
+are drawn, and among those the one with the best silhouette wins; the smaller one on a tie.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.cluster import KMeans
+
+from recommender.algorithms.clustering.fitting import n_distinct_rows, seeded_sample
+from recommender.algorithms.clustering.scores import silhouette, stability
+
+SAMPLE_ROWS = 20_000
+SILHOUETTE_ROWS = 3_000
+CANDIDATE_N_INIT = 3
+RESAMPLES = 3
+STABLE_FROM = 0.8
+NEARLY_AS_STABLE = 0.05
+MEMBERS_AT_LEAST = 5
+CANDIDATES = (*range(2, 13), 14, 16, 20)
+# Below 1,000 tracks two clusters may be all there is; above, fewer than these are too coarse to browse.
+FEWEST_BY_TRACKS = ((10_000, 6), (1_000, 4), (0, 2))
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What the sweep measured for one `n_clusters`; the inertia is the mean of a row."""
+
+    n_clusters: int
+    silhouette: float
+    stability: float
+    inertia: float
+    smallest_share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The chosen `n_clusters`, the fewest that were allowed, and all that was measured."""
+
+    n_clusters: int
+    fewest: int
+    candidates: tuple[Candidate, ...]
+
+    @property
+    def chosen(self) -> Candidate | None:
+        """The figures of the choice; None when the catalogue left nothing to choose."""
+        return next((each for each in self.candidates if each.n_clusters == self.n_clusters), None)
+
+
+def choose_n_clusters(
+    X: NDArray[np.float32],
+    *,
+    random_state: int,
+    on_candidate: Callable[[int, int], None] = lambda measured, of: None,
+) -> Choice:
+    """Choose for `X` (n_tracks, n_features). `on_candidate` hears how many of how many are measured."""
+    fewest = next(clusters for tracks, clusters in FEWEST_BY_TRACKS if len(X) >= tracks)
+    numbers = possible_numbers(X)
+    if len(numbers) < 2:
+        return Choice(numbers[0], min(fewest, numbers[0]), ())
+    sample = X[seeded_sample(len(X), SAMPLE_ROWS, random_state)]
+    candidates = []
+    for measured, n_clusters in enumerate(numbers):
+        on_candidate(measured, len(numbers))
+        candidates.append(measure(sample, n_clusters, random_state=random_state))
+    return Choice(best_of(candidates, fewest).n_clusters, fewest, tuple(candidates))
+
+
+def possible_numbers(X: NDArray[np.float32]) -> list[int]:
+    """The candidates that a catalogue has the tracks for, at least one number."""
+    distinct = n_distinct_rows(X, 2 * max(CANDIDATES))
+    most = min(distinct, len(X) - 1, max(2, len(X) // MEMBERS_AT_LEAST))
+    return [n_clusters for n_clusters in CANDIDATES if n_clusters <= most] or [1]
+
+
+def measure(X: NDArray[np.float32], n_clusters: int, *, random_state: int) -> Candidate:
+    """Fit a sample `X` (n_rows, n_features) and measure the fit."""
+    fit = KMeans(n_clusters, n_init=CANDIDATE_N_INIT, random_state=random_state).fit(X)
+    labels = fit.labels_
+    separation = silhouette(X, labels, random_state=random_state, rows=SILHOUETTE_ROWS)
+    repeats = stability(X, labels, random_state=random_state, resamples=RESAMPLES, rows=len(X) // 2 or 1)
+    return Candidate(
+        n_clusters=n_clusters,
+        silhouette=-1.0 if separation is None else separation,
+        stability=0.0 if repeats is None else repeats,
+        inertia=float(fit.inertia_) / len(X),
+        smallest_share=float(np.bincount(labels).min() / len(X)),
+    )
+
+
+def best_of(candidates: list[Candidate], fewest: int) -> Candidate:
+    """The best silhouette among the candidates that are large and stable enough; the smaller on a tie.
+
+    When none is stable enough, those nearly as stable as the most stable one are looked at.
+    """
+    large = [each for each in candidates if each.n_clusters >= fewest] or candidates
+    most_stable = max(each.stability for each in large)
+    enough = min(STABLE_FROM, most_stable - NEARLY_AS_STABLE)
+    stable = [each for each in large if each.stability >= enough]
+    return max(stable, key=lambda each: (each.silhouette, -each.n_clusters))

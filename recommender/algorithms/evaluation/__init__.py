@@ -1,0 +1,1 @@
+"""How good lists are, judged on held-out playlists. numpy only."""

@@ -1,0 +1,1 @@
+"""One list from several seeds, and the way from one track to another. numpy only."""

@@ -1,0 +1,184 @@
+"""One list from several seeds and several tracks to avoid.
+
+Seeds are never averaged into one: the mean of two styles is often a third. A row is as near as the
+seeds that it is nearest to, and how many there are of these decides among what is equally near. Served:
+numpy only.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recommender.algorithms.blend.distance import BlendWeights, Query, distance_parts, total
+from recommender.algorithms.blend.distinct import distinct
+from recommender.algorithms.mixes.shares import groups_of_seeds
+from recommender.algorithms.search.blended_search import NO_FILTERS, BlendIndex, Filters, in_blended_order
+from recommender.algorithms.search.picking import Batch
+
+SOFTNESS = 0.4
+# What listeners and fame say of the seeds as a whole counts half, what they say of each the other half.
+SHARED = 0.5
+SHARED_PARTS = ("listeners", "popularity")
+TOGETHER = 1.2  # of what listeners weigh
+AVOIDANCE = 0.5
+POOL_ROWS = 3000
+FEWEST_OF_SEED = 40
+USUAL_RANK = 10
+BEYOND = np.iinfo(np.int64).max
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """Rows near to some query, int64 (m,), ascending, and the place of each in the list of each query, int64
+    (n_queries, m), from 0; `BEYOND` where it is in none of the list's first."""
+
+    rows: NDArray[np.int64]
+    places: NDArray[np.int64]
+
+
+Togetherness = Callable[[NDArray[np.int64]], NDArray[np.float64]]
+
+
+@dataclass(frozen=True, slots=True)
+class Mixture:
+    """Rows int64 (m,), best first, the values that they are ordered by float64 (m,), and the seed that each
+    came from int64 (m,): the one in whose own list it stands highest. groups: int64 (n_seeds,), which seeds
+    belong together."""
+
+    rows: NDArray[np.int64]
+    distances: NDArray[np.float64]
+    seeds: NDArray[np.int64]
+    groups: NDArray[np.int64]
+
+
+def mixture(
+    index: BlendIndex,
+    seeds: Sequence[Query],
+    avoid: Sequence[Query],
+    weights: BlendWeights,
+    slices: Sequence[Sequence[tuple[int, int]]],
+    filters: Filters = NO_FILTERS,
+    n_pool: int = POOL_ROWS,
+    together: Togetherness | None = None,
+) -> Mixture:
+    """The rows near some seed and nearer to it than to anything avoided; `slices` are those of each seed.
+
+    The distances to the seeds, levelled, are joined by a soft minimum of softness `SOFTNESS`; of the parts
+    in `SHARED_PARTS` the share `SHARED` enters as the mean over all seeds instead. What stands in playlists
+    with several seeds, as `together` (0 to 1) says of rows, is drawn nearer. With one seed all this is
+    its own distance. `AVOIDANCE` times how much nearer than usual a row is to what is avoided pushes it
+    away. About `n_pool` rows are weighed, at least `FEWEST_OF_SEED` of every seed. Raises ValueError
+    without seeds.
+    """
+    if not seeds:
+        raise ValueError("a mix needs at least one seed")
+    near = pool(index, seeds, weights, slices, filters, n_pool)
+    rows, origins = near.rows, near.places.argmin(axis=0)
+    whole, shared = _measured(index, seeds, weights, rows)
+    to_seeds = _even(whole)
+    # A seed does not speak for what is beyond its list: it may lie outside its scope.
+    of_each = np.where(near.places == BEYOND, np.inf, _even(whole - SHARED * shared))
+    joined = _soft_minimum(of_each) + SHARED * shared.mean(axis=0)
+    if together is not None and len(seeds) > 1:
+        joined = joined - TOGETHER * weights.listeners * together(rows)
+    if filters.penalty is not None:
+        joined = joined + filters.penalty(rows)
+    kept = np.ones(len(rows), bool)
+    if avoid and len(rows):
+        to_avoided = _even(distances_to(index, avoid, weights, rows)).min(axis=0)
+        kept = to_seeds.min(axis=0) < to_avoided
+        joined = joined + AVOIDANCE * np.maximum(_middle(to_avoided) - to_avoided, 0)
+    rows, joined, origins = rows[kept], joined[kept], origins[kept]
+    order = np.lexsort((index.ids[rows], joined))
+    return Mixture(rows[order], joined[order], origins[order], groups_of_seeds(near.places))
+
+
+def varied(batches: Iterator[Batch], strength: float, random_state: int, first: int) -> Batch:
+    """The `first` rows of the batches in an order shaken by Gumbel noise of scale `strength`.
+
+    The same random_state gives the same order; strength 0 leaves it as it is.
+    """
+    rows, distances = _taken(batches, first)
+    noise = np.random.default_rng(random_state).gumbel(size=len(rows))
+    shaken = distances - strength * noise
+    order = np.argsort(shaken, kind="stable")
+    return rows[order], distances[order]
+
+
+def pool(
+    index: BlendIndex,
+    queries: Sequence[Query],
+    weights: BlendWeights,
+    slices: Sequence[Sequence[tuple[int, int]]],
+    filters: Filters,
+    n_pool: int,
+) -> Pool:
+    """The rows near to some query: about `n_pool`, at least `FEWEST_OF_SEED` of each query."""
+    each = max(FEWEST_OF_SEED, n_pool // len(queries))
+    found = [
+        _taken(in_blended_order(index, query, weights, where, filters), each)[0]
+        for query, where in zip(queries, slices, strict=True)
+    ]
+    rows = distinct(np.concatenate(found))
+    places = np.full((len(queries), len(rows)), BEYOND)
+    for number, own in enumerate(found):
+        places[number, rows.searchsorted(own)] = np.arange(len(own))
+    return Pool(rows, places)
+
+
+def _taken(batches: Iterator[Batch], count: int) -> Batch:
+    """The first `count` rows of the batches with their distances."""
+    rows, distances, n_rows = [np.empty(0, np.int64)], [np.empty(0)], 0
+    for batch_rows, batch_distances in batches:
+        rows.append(batch_rows)
+        distances.append(batch_distances)
+        n_rows += len(batch_rows)
+        if n_rows >= count:
+            break
+    return np.concatenate(rows)[:count], np.concatenate(distances)[:count]
+
+
+def _soft_minimum(distances: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Of the rows of (n, m): the least, and less where others are near it, float64 (m,)."""
+    least = distances.min(axis=0)
+    agreeing = np.exp((least - distances) / SOFTNESS).mean(axis=0)
+    soft: NDArray[np.float64] = least - SOFTNESS * np.log(agreeing)
+    return soft
+
+
+def _even(distances: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Distances (n, m) with the `USUAL_RANK` nearest of every row at the same level.
+
+    A seed of a rare genre is far from everything; it must have its place beside one in a crowd.
+    """
+    if not distances.size:
+        return distances
+    rank = min(USUAL_RANK, distances.shape[1] - 1)
+    usual = np.partition(distances, rank, axis=1)[:, rank : rank + 1]
+    even: NDArray[np.float64] = distances - usual + usual.mean()
+    return even
+
+
+def _middle(values: NDArray[np.float64]) -> float:
+    """The value in the middle; `numpy.median` loads masked arrays."""
+    half = len(values) // 2
+    return float(np.partition(values, half)[half])
+
+
+def _measured(
+    index: BlendIndex, queries: Sequence[Query], weights: BlendWeights, rows: NDArray[np.int64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The distances to the queries, and their parts of `SHARED_PARTS`: both float64 (n_queries, m)."""
+    parts = [distance_parts(index.arrays, query, weights, rows) for query in queries]
+    whole = np.stack([total(each) for each in parts]).astype(np.float64)
+    shared = [sum(each[name] for name in SHARED_PARTS) for each in parts]
+    return whole, np.stack(shared).astype(np.float64)
+
+
+def distances_to(
+    index: BlendIndex, queries: Sequence[Query], weights: BlendWeights, rows: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """The distances of rows (m,) to the queries, float64 (n_queries, m)."""
+    return _measured(index, queries, weights, rows)[0]

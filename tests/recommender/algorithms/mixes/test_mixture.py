@@ -1,0 +1,129 @@
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from recommender.algorithms.blend.distance import BALANCED, query_of_row
+from recommender.algorithms.mixes.mixture import _soft_minimum, mixture, varied
+from recommender.algorithms.search.blended_search import AllowedRows, Filters, in_blended_order
+from tests.recommender.algorithms.blend_catalogue import N_GENRES, made_index
+
+N = 4000
+INDEX, _ = made_index(N, 11)
+ALL = [(0, N)]
+
+
+def query(row):
+    return query_of_row(INDEX.arrays, row, N_GENRES)
+
+
+def test_one_seed_gives_the_order_of_its_own_list():
+    found = mixture(INDEX, [query(5)], [], BALANCED, [ALL])
+    batches = list(in_blended_order(INDEX, query(5), BALANCED, ALL))
+    rows, distances = (np.concatenate(columns) for columns in zip(*batches, strict=True))
+
+    assert found.rows[:20].tolist() == rows[:20].tolist()
+    np.testing.assert_allclose(found.distances[:20], distances[:20], rtol=1e-5)
+    assert found.groups.tolist() == [0]
+
+
+def test_every_result_names_the_seed_in_whose_own_list_it_stands_highest():
+    seeds = [5, 900, 3000]
+    found = mixture(INDEX, [query(row) for row in seeds], [], BALANCED, [ALL] * 3)
+
+    lists = [mixture(INDEX, [query(row)], [], BALANCED, [ALL], n_pool=1000).rows.tolist() for row in seeds]
+    places = [{row: place for place, row in enumerate(rows)} for rows in lists]
+    for row, seed in zip(found.rows.tolist(), found.seeds.tolist(), strict=True):
+        assert places[seed][row] == min(of_seed.get(row, N) for of_seed in places)
+    assert (np.diff(found.distances) >= 0).all()
+
+
+def test_no_result_came_from_a_seed_in_whose_scope_it_is_not():
+    scopes = [[(0, 2000)], [(2000, N)]]
+    found = mixture(INDEX, [query(5), query(3000)], [], BALANCED, scopes)
+
+    assert (found.rows[found.seeds == 0] < 2000).all()
+    assert (found.rows[found.seeds == 1] >= 2000).all()
+
+
+def test_of_equally_near_rows_those_that_more_seeds_agree_on_come_first():
+    distances = np.array([[0.0, 1.0, 1.0], [9.0, 9.0, 1.2]])
+
+    joined = _soft_minimum(distances)
+
+    assert joined[2] < joined[1]
+    assert joined[0] < joined[2]
+
+
+@given(distances=arrays(np.float64, (3, 7), elements=st.floats(0, 50)))
+@settings(deadline=None)
+def test_the_soft_minimum_lies_between_the_least_and_the_mean(distances):
+    joined = _soft_minimum(distances)
+
+    assert (joined >= distances.min(axis=0) - 1e-9).all()
+    assert (joined <= distances.mean(axis=0) + 1e-9).all()
+    np.testing.assert_allclose(_soft_minimum(distances[:1]), distances[0])
+
+
+def test_what_stands_in_playlists_with_the_seeds_is_drawn_nearer():
+    seeds = [query(5), query(900)]
+    plain = mixture(INDEX, seeds, [], BALANCED, [ALL] * 2)
+    drawn = int(plain.rows[60])
+
+    found = mixture(INDEX, seeds, [], BALANCED, [ALL] * 2, together=lambda rows: (rows == drawn) * 1.0)
+
+    assert found.rows.tolist().index(drawn) < 5
+    assert found.rows[found.rows != drawn].tolist() == plain.rows[plain.rows != drawn].tolist()
+
+
+def test_one_seed_is_not_drawn_to_what_stands_in_playlists_with_it():
+    plain = mixture(INDEX, [query(5)], [], BALANCED, [ALL])
+    found = mixture(INDEX, [query(5)], [], BALANCED, [ALL], together=lambda rows: (rows == 60) * 1.0)
+
+    assert found.rows.tolist() == plain.rows.tolist()
+
+
+def test_what_is_avoided_is_never_in_the_list_and_pushes_its_like_away():
+    plain = mixture(INDEX, [query(5)], [], BALANCED, [ALL])
+    near = int(plain.rows[1])
+
+    found = mixture(INDEX, [query(5)], [query(near)], BALANCED, [ALL])
+
+    assert near not in found.rows
+    assert set(found.rows.tolist()) < set(plain.rows.tolist())
+
+
+def test_a_seed_that_is_avoided_too_leaves_nothing():
+    assert len(mixture(INDEX, [query(5)], [query(5)], BALANCED, [ALL]).rows) == 0
+
+
+def test_filters_hold_for_every_seed():
+    allowed = np.arange(N) % 2 == 0
+
+    found = mixture(INDEX, [query(5), query(8)], [], BALANCED, [ALL, ALL], Filters(AllowedRows(allowed)))
+
+    assert len(found.rows)
+    assert (found.rows % 2 == 0).all()
+
+
+def test_a_wider_pool_finds_more():
+    few, all_rows = (mixture(INDEX, [query(5)], [], BALANCED, [ALL], n_pool=n).rows for n in (100, N))
+
+    assert (len(few), len(all_rows)) == (100, N)
+    assert few.tolist() == all_rows[:100].tolist()
+
+
+def test_a_mix_without_seeds_is_refused():
+    with pytest.raises(ValueError, match="seed"):
+        mixture(INDEX, [], [], BALANCED, [])
+
+
+def test_variety_repeats_itself_and_keeps_to_the_nearest():
+    def asked(strength, state):
+        return varied(in_blended_order(INDEX, query(5), BALANCED, ALL), strength, state, 100)[0].tolist()
+
+    plain = asked(0, 1)
+    assert asked(0.3, 1) == asked(0.3, 1) != asked(0.3, 2)
+    assert sorted(asked(0.3, 1)) == sorted(plain)
+    assert asked(0, 2) == plain
