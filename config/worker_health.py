@@ -20,9 +20,13 @@ def broker() -> str:
 
 
 def worker() -> str:
-    """Whether at least one worker answers: "ok", or what is wrong."""
-    try:
-        answers = app.control.ping(timeout=WORKER_WAIT_SECONDS, limit=1)
-    except BROKER_ERRORS:
-        return "cannot be asked"
+    """Whether at least one worker answers: "ok", or what is wrong.
+
+    It is asked over a connection of its own: a broker that was restarted has closed those in the pool.
+    """
+    with app.connection_for_write(connect_timeout=2) as connection:
+        try:
+            answers = app.control.ping(timeout=WORKER_WAIT_SECONDS, limit=1, connection=connection)
+        except (*BROKER_ERRORS, *connection.connection_errors, *connection.channel_errors):
+            return "cannot be asked"
     return "ok" if answers else "no answer: is a worker running?"

@@ -115,6 +115,11 @@ def _refused_track(request: HttpRequest, spotify_id: str, error: CannotAsk) -> H
     usable = error.usable
     try:
         found = recommend(spotify_id, replace(usable, limit=1))
+    except UnknownGenre as unknown:  # seen only now: the other mistakes came first
+        genre = refused_genre(unknown, usable)
+        return _refused_track(
+            request, spotify_id, CannotAsk([*error.problems, *genre.problems], genre.usable)
+        )
     except NoActiveRun:
         return _track_without_clusters(request, spotify_id)
     nothing = {"neighbours": "", "status": render_to_string("recommender/parts/refused.html")}

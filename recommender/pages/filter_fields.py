@@ -1,5 +1,6 @@
 """The fields of the filters and targets: in the units people read, with what is wrong beside them."""
 
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -159,10 +160,12 @@ def _choices(feature: AudioFeature, asked: Mapping[str, str]) -> list[Field]:
 
 
 def _number(text: str | None) -> float | None:
+    """The finite number that a text is, else None."""
     try:
-        return float(text) if text else None
+        number = float(text or "nan")
     except ValueError:
         return None
+    return number if math.isfinite(number) else None
 
 
 def _options(name: str, chosen: str) -> list[Option]:

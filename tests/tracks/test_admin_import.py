@@ -121,6 +121,13 @@ def test_names_of_files_cannot_leave_their_folder(admin_client, tmp_path, data_d
         assert (data_dir / "uploads") in type(data_dir)(file).resolve().parents
 
 
+def test_a_long_name_in_many_bytes_is_cut_and_keeps_its_ending(admin_client, tmp_path, data_dir, sent):
+    upload = SimpleUploadedFile("歌" * 90 + ".csv", write_csv(tmp_path / "t.csv", rows(1)).read_bytes())
+    assert admin_client.post(reverse(ADD), {"uploads": [upload]}).status_code == 302
+    (file,) = CatalogueImport.objects.get().files
+    assert file.endswith("歌.csv") and len(type(data_dir)(file).name.encode()) <= 200
+
+
 def hostile_upload() -> io.BytesIO:
     upload = io.BytesIO(b"x")
     upload.name = "../../../etc/passwd"

@@ -12,7 +12,7 @@ from django.conf import settings
 from tracks.models import CatalogueImport, PlaylistImport
 
 KEPT_SECONDS = 24 * 60 * 60
-LONGEST_NAME = 150
+MAX_NAME_BYTES = 200  # file systems take 255; a longer name is cut at its beginning, to keep its ending
 
 
 class Upload(Protocol):
@@ -36,7 +36,8 @@ def store_uploads(files: Sequence[Upload]) -> list[Path]:
 def _store(file: Upload) -> Path:
     folder = _folder() / uuid4().hex
     folder.mkdir(parents=True)
-    path = folder / (Path(file.name or "").name[-LONGEST_NAME:] or "upload")
+    name = Path(file.name or "").name.encode()[-MAX_NAME_BYTES:].decode(errors="ignore")
+    path = folder / (name or "upload")
     with path.open("wb") as target:
         for piece in file.chunks():
             target.write(piece)
