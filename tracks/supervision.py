@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import structlog
 from django.db import Error, connection
-from django.utils import timezone
+from django.db.models.functions import Now
 from django.utils.translation import gettext
 
 from tracks.work import Status, Work, WorkSuperseded, impatient
@@ -113,7 +113,7 @@ class Supervision:
 
     def _write_what_is_due(self) -> None:
         if time.monotonic() - self._last_beat >= HEARTBEAT_EVERY.total_seconds():
-            self.work.rows(Status.RUNNING).update(heartbeat_at=timezone.now())
+            self.work.rows(Status.RUNNING).update(heartbeat_at=Now())
             self._last_beat = time.monotonic()
         if self._unwritten:
             self._write_progress()

@@ -3,6 +3,8 @@
 An import and a refit are both *work*: somebody asks for it, a worker claims it, everyone may watch
 it, it can be cancelled while queued or running, and when its worker dies the row says so and the
 next one may start. The row is the queue: a lost broker message loses nothing.
+
+Times are written and compared by the database's clock alone: the clocks of hosts differ.
 """
 
 from collections.abc import Iterator
@@ -13,6 +15,7 @@ from typing import Any, Self
 import structlog
 from django.conf import settings
 from django.db import IntegrityError, OperationalError, connection, models, transaction
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -80,8 +83,7 @@ class WorkQuerySet(models.QuerySet):  # type: ignore[type-arg]
 
         Cheap when there are none, so readers of a status may ask too.
         """
-        now = timezone.now()
-        stale = self.filter(status=Status.RUNNING, heartbeat_at__lt=now - STALE_AFTER)
+        stale = self.filter(status=Status.RUNNING, heartbeat_at__lt=Now() - STALE_AFTER)
         if not stale.exists():
             return 0
         reason = gettext(
@@ -89,7 +91,7 @@ class WorkQuerySet(models.QuerySet):  # type: ignore[type-arg]
         )
         try:
             with impatient():
-                return stale.update(status=Status.FAILED, error=reason, finished_at=now)
+                return stale.update(status=Status.FAILED, error=reason, finished_at=Now())
         except OperationalError as error:
             if connection.vendor != "sqlite":
                 raise
@@ -112,17 +114,18 @@ class WorkQuerySet(models.QuerySet):  # type: ignore[type-arg]
 
     def start(self, **fields: Any) -> tuple[Any, bool]:
         """As `request`, but already claimed: for whoever performs the work in this very process."""
-        now = timezone.now()
-        return self.request(status=Status.RUNNING, started_at=now, heartbeat_at=now, **fields)
+        work, created = self.request(status=Status.RUNNING, started_at=Now(), heartbeat_at=Now(), **fields)
+        if created:
+            work.refresh_from_db(fields=["started_at", "heartbeat_at"])
+        return work, created
 
     def claim(self, **lookup: Any) -> Any | None:
         """Take the oldest queued row matching `lookup`, or None when another worker was first."""
         work = self.filter(status=Status.QUEUED, **lookup).order_by("pk").first()
         if work is None:
             return None
-        now = timezone.now()
         claimed = self.filter(pk=work.pk, status=Status.QUEUED).update(
-            status=Status.RUNNING, started_at=now, heartbeat_at=now
+            status=Status.RUNNING, started_at=Now(), heartbeat_at=Now()
         )
         if not claimed:
             return None
@@ -170,7 +173,7 @@ class Work(models.Model):
         """From the start to the end, or to now while running; None before the start."""
         if self.started_at is None:
             return None
-        return (self.finished_at or timezone.now()) - self.started_at
+        return max((self.finished_at or timezone.now()) - self.started_at, timedelta(0))
 
     def rows(self, *statuses: Status) -> models.QuerySet[Any]:
         """This row, if it still has one of `statuses` in the database: for conditional updates."""
@@ -178,8 +181,7 @@ class Work(models.Model):
 
     def cancel(self) -> bool:
         """Stop this work: at once while queued, within two seconds while running. False when it has ended."""
-        now = timezone.now()
-        if self.rows(Status.QUEUED).update(status=Status.CANCELLED, finished_at=now):
+        if self.rows(Status.QUEUED).update(status=Status.CANCELLED, finished_at=Now()):
             return True
         return bool(self.rows(Status.RUNNING).update(cancel_requested=True))
 
@@ -188,13 +190,12 @@ class Work(models.Model):
 
         Raises `WorkSuperseded` when the row is no longer running, so that the transaction rolls back.
         """
-        fields |= {"status": Status.DONE, "percent": 100, "finished_at": timezone.now()}
+        fields |= {"status": Status.DONE, "percent": 100, "finished_at": Now()}
         if not self.rows(Status.RUNNING).update(**fields):
             raise WorkSuperseded
-        for name, value in fields.items():
-            setattr(self, name, value)
+        self.refresh_from_db(fields=fields)
 
     def end(self, status: Status, error: str = "") -> None:
         """Mark the running row failed or cancelled; a row that has ended meanwhile stays as it is."""
-        self.rows(Status.RUNNING).update(status=status, error=error, finished_at=timezone.now())
+        self.rows(Status.RUNNING).update(status=status, error=error, finished_at=Now())
         self.refresh_from_db()

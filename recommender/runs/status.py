@@ -2,17 +2,13 @@
 
 from typing import Any
 
-from django.utils import timezone
-
 from recommender.models import ClusteringRun
-from tracks.work import STALE_AFTER
 
 
 def run_status(watched: int | None = None) -> dict[str, Any]:
     """The refit in flight, or else the watched one as it ended; `run` is None when there is neither."""
     run = ClusteringRun.objects.in_flight().first()
-    if run and run.heartbeat_at and run.heartbeat_at < timezone.now() - STALE_AFTER:
-        ClusteringRun.objects.fail_stale()
+    if run and ClusteringRun.objects.fail_stale():
         watched, run = run.pk, None
     if run is None and watched is not None:
         run = ClusteringRun.objects.filter(pk=watched).first()

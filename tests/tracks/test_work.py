@@ -154,3 +154,25 @@ def test_a_reader_does_not_wait_for_a_long_import_to_give_stale_work_up():
     writer.execute("ROLLBACK")
     writer.close()
     assert ClusteringRun.objects.fail_stale() == 1
+
+
+def test_silence_is_judged_by_the_clock_of_the_database_not_by_that_of_a_host(monkeypatch):
+    own_clock = timezone.now
+    ahead = timedelta(seconds=45)
+    work = running()
+
+    monkeypatch.setattr(timezone, "now", lambda: own_clock() + ahead)
+    assert ClusteringRun.objects.fail_stale() == 0
+    monkeypatch.setattr(timezone, "now", lambda: own_clock() - ahead)
+    grow_silent(work, by=timedelta(seconds=1))  # 46 s before the database's time
+    assert ClusteringRun.objects.fail_stale() == 1
+
+
+def test_a_host_whose_clock_is_ahead_starts_and_ends_work_by_that_of_the_database(monkeypatch):
+    own_clock = timezone.now
+    monkeypatch.setattr(timezone, "now", lambda: own_clock() + timedelta(hours=1))
+    work = running()
+    work.finish()
+
+    assert abs(work.started_at - own_clock()) < timedelta(minutes=5)
+    assert work.started_at <= work.finished_at < own_clock() + timedelta(minutes=5)
