@@ -51,6 +51,9 @@ class ClusteringRunAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
@@ -122,14 +125,12 @@ class ClusteringRunAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             "harness": harness_table(run),
             "verdict": challenge_text(run),
             "kept_back": kept_back_text(run),
-            "may_change": self.has_change_permission(request),
-            "may_activate": run.pk in kept_runs() and not run.is_active,
+            "may_activate": _may(request, "activate") and run.pk in kept_runs() and not run.is_active,
         }
         return self._page(request, "run.html", context)
 
     def compare_view(self, request: HttpRequest, older: int, newer: int) -> HttpResponse:
-        if not self.has_view_permission(request):
-            raise PermissionDenied
+        _require(request, "view")
         runs = [get_object_or_404(ClusteringRun, pk=pk) for pk in (older, newer)]
         comparison = compare_runs(*runs)
         context = {
@@ -142,8 +143,7 @@ class ClusteringRunAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def progress_view(self, request: HttpRequest) -> HttpResponse:
         """The live part of the list. When the run has ended, htmx is told to load the page anew."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
+        _require(request, "view")
         ClusteringRun.objects.fail_stale()
         context = self._progress_context(request)
         in_flight = context["in_flight"]
@@ -154,7 +154,7 @@ class ClusteringRunAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return response
 
     def refit_view(self, request: HttpRequest) -> HttpResponse:
-        self._require_change(request)
+        _require(request, "refit")
         form = RefitForm(request.POST)
         if not form.is_valid():
             for error in (text for texts in form.errors.values() for text in texts):
@@ -169,7 +169,7 @@ class ClusteringRunAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return HttpResponseRedirect(reverse(LIST))
 
     def cancel_view(self, request: HttpRequest, run_id: int) -> HttpResponse:
-        self._require_change(request)
+        _require(request, "cancel")
         run = get_object_or_404(ClusteringRun, pk=run_id)
         if run.cancel():
             self.log_change(request, run, _("Cancelled."))
@@ -179,7 +179,7 @@ class ClusteringRunAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return HttpResponseRedirect(reverse(LIST))
 
     def activate_view(self, request: HttpRequest, run_id: int) -> HttpResponse:
-        self._require_change(request)
+        _require(request, "activate")
         run = get_object_or_404(ClusteringRun, pk=run_id)
         try:
             activate(run)
@@ -190,13 +190,13 @@ class ClusteringRunAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             messages.success(request, _("%(run)s is the active run now.") % {"run": run})
         return HttpResponseRedirect(reverse(LIST))
 
-    def _require_change(self, request: HttpRequest) -> None:
-        if not self.has_change_permission(request):
-            raise PermissionDenied
-
     def _progress_context(self, request: HttpRequest) -> dict[str, Any]:
         in_flight = ClusteringRun.objects.in_flight().first()
-        return {"in_flight": in_flight, "may_change": self.has_change_permission(request)}
+        return {
+            "in_flight": in_flight,
+            "may_refit": _may(request, "refit"),
+            "may_cancel": _may(request, "cancel"),
+        }
 
     def _last_ended(self) -> dict[str, Any]:
         """How the newest run ended, if it has."""
@@ -208,3 +208,12 @@ class ClusteringRunAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def _page(self, request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
         shared = self.admin_site.each_context(request) | {"opts": self.opts}
         return render(request, f"{FOLDER}/{template}", shared | context)
+
+
+def _may(request: HttpRequest, action: str) -> bool:
+    return request.user.has_perm(ClusteringRun.permission(action))
+
+
+def _require(request: HttpRequest, action: str) -> None:
+    if not _may(request, action):
+        raise PermissionDenied

@@ -45,6 +45,7 @@ class ClusteringRun(Work):
         verbose_name = _("clustering run")
         verbose_name_plural = _("clustering runs")
         ordering = ("-pk",)
+        default_permissions = ("view", "refit", "cancel", "activate")
         constraints = (
             one_in_flight("one_refit_at_a_time"),
             models.UniqueConstraint(

@@ -116,7 +116,7 @@ class ImportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return render(request, f"{FOLDER}/progress.html", self._watched(request, work) | {"is_news": is_news})
 
     def cancel_view(self, request: HttpRequest, import_id: int) -> HttpResponse:
-        self._require(self.has_add_permission(request))
+        self._require(self.may_cancel(request))
         work = get_object_or_404(self.model, pk=import_id)
         if not work.cancel():
             messages.warning(request, _("%s has ended already.") % work)
@@ -159,8 +159,11 @@ class ImportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             "report": self.put_into_words(work.report) if work.report else None,
             "has_rejects": self.rejects_path(work) is not None,
             "rejects_label": self.rejects_label,
-            "may_cancel": self.has_add_permission(request),
+            "may_cancel": self.may_cancel(request),
         }
+
+    def may_cancel(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(self.model.permission("cancel"))
 
     def _require(self, permitted: bool) -> None:
         if not permitted:

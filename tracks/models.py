@@ -131,6 +131,7 @@ class CatalogueImport(Work):
         verbose_name = _("import")
         verbose_name_plural = _("imports")
         ordering = ("-pk",)
+        default_permissions = ("view", "add", "cancel")
         constraints = (one_in_flight("one_import_at_a_time"),)
 
     def __str__(self) -> str:
@@ -206,6 +207,7 @@ class PlaylistImport(Work):
         verbose_name = _("playlist import")
         verbose_name_plural = _("playlist imports")
         ordering = ("-pk",)
+        default_permissions = ("view", "add", "cancel")
         constraints = (one_in_flight("one_playlist_import_at_a_time"),)
 
     def __str__(self) -> str:

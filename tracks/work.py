@@ -14,6 +14,7 @@ from typing import Any, Self
 
 import structlog
 from django.conf import settings
+from django.contrib.auth import get_permission_codename
 from django.db import IntegrityError, OperationalError, connection, models, transaction
 from django.db.models.functions import Now
 from django.utils import timezone
@@ -156,6 +157,11 @@ class Work(models.Model):
 
     class Meta:
         abstract = True
+
+    @classmethod
+    def permission(cls, action: str) -> str:
+        """The permission that an action of `default_permissions` asks for, the same at every door."""
+        return f"{cls._meta.app_label}.{get_permission_codename(action, cls._meta)}"
 
     @property
     def is_in_flight(self) -> bool:

@@ -1,4 +1,4 @@
-"""Who may change something: a member of staff with a session, and the CSRF token that goes with it."""
+"""Who may change something: a signed-in user with the permission, and the CSRF token of the session."""
 
 from typing import Any
 
@@ -11,20 +11,25 @@ from ninja.utils import check_csrf
 from recommender.api.errors import ApiError
 
 
-class StaffSession(APIKeyCookie):
-    """Session of a member of staff; with a POST also the header X-CSRFToken."""
+class PermittedSession(APIKeyCookie):
+    """Session of a user who has the permission; with a POST also the header X-CSRFToken."""
 
     param_name = settings.SESSION_COOKIE_NAME
+
+    def __init__(self, permission: str) -> None:
+        super().__init__()
+        self.permission = permission
 
     def __call__(self, request: HttpRequest) -> Any:
         return self.authenticate(request, None)
 
     def authenticate(self, request: HttpRequest, key: str | None) -> Any:
-        """The signed-in member of staff, or None when nobody is signed in. Raises `ApiError` for others."""
+        """The signed-in user, or None when nobody is signed in. Raises `ApiError` without the permission."""
         if not request.user.is_authenticated:
             return None
-        if not request.user.is_staff:
-            raise ApiError(403, _("Only members of staff may do this."))
+        if not request.user.has_perm(self.permission):
+            text = _("This needs the permission %(permission)s.")
+            raise ApiError(403, text % {"permission": self.permission})
         if check_csrf(request):
             raise ApiError(403, _("The CSRF token is missing or wrong: send it as X-CSRFToken."))
         return request.user

@@ -80,8 +80,8 @@ def _recommendation_body(result: Recommendation) -> dict[str, Any]:
     }
 
 
-def run_body(run: ClusteringRun, *, for_staff: bool) -> dict[str, Any]:
-    """A run with its progress. Why it failed may name inner parts, so only staff reads it."""
+def run_body(run: ClusteringRun, *, with_error: bool) -> dict[str, Any]:
+    """A run with its progress. Why it failed may name inner parts: not for everybody."""
     return {
         "id": run.pk,
         "status": run.status,
@@ -93,7 +93,7 @@ def run_body(run: ClusteringRun, *, for_staff: bool) -> dict[str, Any]:
         "scores": run.scores,
         "n_tracks": run.n_tracks,
         "kept_back": kept_back_text(run) or None,
-        "error": run.error or None if for_staff else None,
+        "error": run.error or None if with_error else None,
         "created_at": run.created_at,
         "started_at": run.started_at,
         "finished_at": run.finished_at,

@@ -24,14 +24,13 @@ from recommender.snapshots.snapshot import SnapshotUnavailable
 API_PREFIX = "/api/"
 CODES: dict[int, tuple[str, Promise]] = {
     400: ("bad_request", gettext_lazy("The request cannot be read.")),
-    401: ("not_signed_in", gettext_lazy("Sign in first: this needs a session of a member of staff.")),
-    403: ("forbidden", gettext_lazy("This needs a member of staff.")),
+    401: ("not_signed_in", gettext_lazy("Sign in first: this needs a session and a permission.")),
+    403: ("forbidden", gettext_lazy("You may not do this.")),
     404: ("not_found", gettext_lazy("There is nothing at this address. /api/docs lists what there is.")),
     405: ("method_not_allowed", gettext_lazy("This address does not answer that method.")),
     409: ("conflict", gettext_lazy("This cannot be done now.")),
     413: ("too_large", gettext_lazy("The body of the request is too large.")),
     422: ("invalid", gettext_lazy("A parameter is not valid.")),
-    429: ("too_many_requests", gettext_lazy("Too many requests: wait a little.")),
     500: ("internal_error", gettext_lazy("Something went wrong here. It has been written to the log.")),
     503: ("unavailable", gettext_lazy("Not ready to answer yet.")),
 }

@@ -1,4 +1,4 @@
-"""Clustering runs: watch them, and, as a member of staff, ask for one, cancel it, make it active."""
+"""Clustering runs: watch them, and, with the permission, ask for one, cancel it, make it active."""
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.formats import date_format
@@ -6,7 +6,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from ninja import Query, Router
 
-from recommender.api.auth import StaffSession
+from recommender.api.auth import PermittedSession
 from recommender.api.bodies import json_response, run_body
 from recommender.api.errors import ApiError
 from recommender.api.schemas import ErrorBody, RefitBody, RunOut, RunsOut, RunsQuery
@@ -14,8 +14,7 @@ from recommender.models import ClusteringRun
 from recommender.runs.refitting import RefitParameters, activate, refit_soon
 
 router = Router(tags=["runs"])
-staff = StaffSession()
-NOT_STAFF = frozenset({401, 403})
+NOT_PERMITTED = frozenset({401, 403})
 
 
 @router.get("/runs", response={200: RunsOut, 422: ErrorBody})
@@ -33,8 +32,8 @@ def run(request: HttpRequest, run_id: int) -> HttpResponse:
 
 @router.post(
     "/runs",
-    auth=staff,
-    response={202: RunOut, NOT_STAFF: ErrorBody, frozenset({400, 409, 413, 422}): ErrorBody},
+    auth=PermittedSession(ClusteringRun.permission("refit")),
+    response={202: RunOut, NOT_PERMITTED: ErrorBody, frozenset({400, 409, 413, 422}): ErrorBody},
 )
 def start_run(request: HttpRequest, body: RefitBody | None = None) -> HttpResponse:
     """Ask for a refit; a worker performs it, and `GET runs/{id}` shows how far it is."""
@@ -48,8 +47,8 @@ def start_run(request: HttpRequest, body: RefitBody | None = None) -> HttpRespon
 
 @router.post(
     "/runs/{int:run_id}/cancel",
-    auth=staff,
-    response={202: RunOut, NOT_STAFF: ErrorBody, frozenset({404, 409, 422}): ErrorBody},
+    auth=PermittedSession(ClusteringRun.permission("cancel")),
+    response={202: RunOut, NOT_PERMITTED: ErrorBody, frozenset({404, 409, 422}): ErrorBody},
 )
 def cancel_run(request: HttpRequest, run_id: int) -> HttpResponse:
     """Stop a run: at once while it is queued, within two seconds while it is running."""
@@ -61,8 +60,8 @@ def cancel_run(request: HttpRequest, run_id: int) -> HttpResponse:
 
 @router.post(
     "/runs/{int:run_id}/activate",
-    auth=staff,
-    response={200: RunOut, NOT_STAFF: ErrorBody, frozenset({404, 409, 422}): ErrorBody},
+    auth=PermittedSession(ClusteringRun.permission("activate")),
+    response={200: RunOut, NOT_PERMITTED: ErrorBody, frozenset({404, 409, 422}): ErrorBody},
 )
 def activate_run(request: HttpRequest, run_id: int) -> HttpResponse:
     """Answer from this run from now on."""
@@ -78,7 +77,7 @@ def _run(run_id: int) -> ClusteringRun:
 
 
 def _body(request: HttpRequest, run: ClusteringRun) -> dict[str, object]:
-    return run_body(run, for_staff=request.user.is_staff)
+    return run_body(run, with_error=request.user.has_perm(ClusteringRun.permission("view")))
 
 
 def _already(run: ClusteringRun) -> str:

@@ -36,7 +36,8 @@ def signed_in(*permissions: str) -> Client:
 @pytest.fixture
 def keeper() -> Client:
     """Somebody who may look after the runs."""
-    return signed_in("view_clusteringrun", "change_clusteringrun")
+    actions = ("view", "refit", "cancel", "activate")
+    return signed_in(*(f"{action}_clusteringrun" for action in actions))
 
 
 @pytest.fixture

@@ -1,5 +1,5 @@
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Permission, User
 from django.test import Client
 
 from tests.factories import make_catalogue, publish_run
@@ -27,5 +27,7 @@ def member(db) -> Client:
 @pytest.fixture
 def staff(db) -> Client:
     client = Client()
-    client.force_login(User.objects.create_user("admin", is_staff=True))
+    user = User.objects.create_user("admin", is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(content_type__model="clusteringrun"))
+    client.force_login(user)
     return client

@@ -64,7 +64,7 @@ def test_why_a_run_failed_is_for_staff(client, member, staff):
 
 
 @pytest.mark.parametrize("path", ["runs", "runs/1/cancel", "runs/1/activate"])
-def test_changing_something_needs_a_session_of_staff(client, member, path):
+def test_changing_something_needs_a_session_and_a_permission(client, member, path):
     anonymous, stranger = post(client, path), post(member, path)
 
     assert (anonymous.status_code, anonymous.json()["error"]["code"]) == (401, "not_signed_in")
@@ -74,7 +74,7 @@ def test_changing_something_needs_a_session_of_staff(client, member, path):
 
 def test_changing_something_needs_the_csrf_token():
     client = Client(enforce_csrf_checks=True)
-    client.force_login(User.objects.create_user("admin", is_staff=True))
+    client.force_login(User.objects.create_superuser("admin"))
 
     refused = post(client, "runs")
     client.get("/admin/")
