@@ -6,7 +6,7 @@ import os
 import shutil
 from typing import Any
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.serving")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 # One request is one thread's work: a matrix product that wakes other threads costs several times itself.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 

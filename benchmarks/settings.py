@@ -1,5 +1,5 @@
 """The site's own settings with one more page: the empty JSON view that the others are compared with."""
 
-from config.serving import *  # noqa: F403
+from config.settings import *  # noqa: F403
 
 ROOT_URLCONF = "benchmarks.urls"

@@ -19,6 +19,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
 from recommender.models import ClusteringRun
+from recommender.runs.schedule import beat_status
 from tracks.models import CatalogueImport, Track
 from tracks.work import Status, Work
 
@@ -53,6 +54,12 @@ class Standing(Collector):
     def collect(self) -> Iterator[Metric]:
         yield GaugeMetricFamily("soundkin_tracks", "Tracks in the catalogue.", value=Track.objects.count())
         yield from _active_run()
+        if sent := beat_status().last_sent_at:
+            yield GaugeMetricFamily(
+                "soundkin_beat_last_sent_timestamp_seconds",
+                "When beat last sent a scheduled task.",
+                value=sent.timestamp(),
+            )
         work = GaugeMetricFamily(
             "soundkin_work", "Imports and refits, by how they stand.", labels=["kind", "status"]
         )

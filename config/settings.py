@@ -39,7 +39,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    "config.schedule.apps.WholeSchedule",
+    "django_celery_beat",
     "django_htmx",
     "ninja",
     "axes",
@@ -129,13 +129,13 @@ if DEBUG:
 # rows in the database (tracks/work.py), so a message may be lost, and is never kept for its result.
 
 REDIS_URL = env.url("REDIS_URL", ("redis", "rediss"))
-WORKER_APPLICATION = "config.celery.app"
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 400_000  # kB: what a refit has loaded is given back
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
+CELERY_BEAT_SYNC_EVERY = 1  # a task that was sent is written down at once: whoever looks sees that beat lives
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
     CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {"socket_connect_timeout": 3}

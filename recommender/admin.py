@@ -11,6 +11,8 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
+from django_celery_beat.admin import PeriodicTaskAdmin
+from django_celery_beat.models import PeriodicTask
 
 from recommender.admin_forms import RefitForm
 from recommender.evaluation.verdict import challenge_text, harness_table, kept_back_text
@@ -20,6 +22,7 @@ from recommender.runs.comparison import compare_runs
 from recommender.runs.figures import run_figures, score_text
 from recommender.runs.refitting import CannotActivate, activate, in_flight_text, refit_soon
 from recommender.runs.retention import kept_runs
+from recommender.runs.schedule import beat_status
 from recommender.runs.traits import traits_sentence
 from tracks.work import Status
 
@@ -104,6 +107,7 @@ class ClusteringRunAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         ClusteringRun.objects.fail_stale()
         context = self._progress_context(request) | {"form": RefitForm(), "title": _("Clustering runs")}
+        context["beat"] = beat_status()
         context |= self._last_ended() | (extra_context or {})
         return super().changelist_view(request, context)
 
@@ -217,3 +221,17 @@ def _may(request: HttpRequest, action: str) -> bool:
 def _require(request: HttpRequest, action: str) -> None:
     if not _may(request, action):
         raise PermissionDenied
+
+
+class ScheduleAdmin(PeriodicTaskAdmin):  # type: ignore[misc]
+    """The library's page, its actions for those alone who may change a task."""
+
+    change_form_template = None  # the library's has an inline script, which our policy forbids
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        actions: dict[str, Any] = super().get_actions(request)
+        return actions if self.has_change_permission(request) else {}
+
+
+admin.site.unregister(PeriodicTask)
+admin.site.register(PeriodicTask, ScheduleAdmin)

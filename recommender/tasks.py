@@ -7,7 +7,7 @@ from celery.signals import worker_init
 
 from recommender.models import ClusteringRun
 from recommender.runs import refitting
-from recommender.runs.refitting import request_refit, run_queued_refit
+from recommender.runs.refitting import request_scheduled_refit, run_queued_refit
 from tracks.importing import queue as catalogue_queue
 from tracks.models import CatalogueImport, PlaylistImport, Track
 from tracks.playlists import queue as playlist_queue
@@ -32,9 +32,8 @@ def refit_clusters() -> None:
 
 @shared_task  # type: ignore[untyped-decorator]
 def scheduled_refit() -> None:
-    """Ask for a refit and perform it; an empty catalogue is left alone."""
-    if Track.objects.exists():
-        request_refit()
+    """Refit when something has changed; an empty catalogue is left alone."""
+    if Track.objects.exists() and request_scheduled_refit():
         run_queued_refit()
 
 

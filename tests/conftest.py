@@ -141,7 +141,7 @@ def sent(monkeypatch) -> list[str]:
     from config.celery import app
 
     names: list[str] = []
-    monkeypatch.setattr(app, "send_task", names.append)
+    monkeypatch.setattr(app, "send_task", lambda name, **options: names.append(name))
     return names
 
 
@@ -200,9 +200,7 @@ def live_site(transactional_db, start_process, collected_static: Path, data_dir:
     """The URL of the site on the server that production uses, on the tests' database."""
     shutil.copytree(collected_static, data_dir / "static")
     port = str(free_port())
-    process = start_process(
-        "-m", "gunicorn", "config.wsgi", PORT=port, DJANGO_SETTINGS_MODULE="config.serving"
-    )
+    process = start_process("-m", "gunicorn", "config.wsgi", PORT=port)
     url = f"http://127.0.0.1:{port}"
     wait_until(lambda: process.popen.poll() is not None or answers(f"{url}/healthz"), "the site answers")
     assert process.popen.poll() is None, process.output()

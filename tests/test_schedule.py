@@ -1,136 +1,77 @@
-"""The schedule in the admin of a web process, which has the tables of its library without the library."""
+"""The schedule: django-celery-beat in the admin, and a beat process that has died."""
 
-import json
-from http.client import HTTPConnection
-from urllib.parse import urlencode, urlsplit
+from datetime import timedelta
 
 import pytest
-from django.conf import settings
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Permission, User
 from django.test import Client
-from django_celery_beat import models as whole
+from django.utils import timezone
+from django_celery_beat.models import IntervalSchedule, PeriodicTask
+
+from recommender.runs.schedule import beat_status
+from tests.conftest import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
-REFIT = "recommender.tasks.scheduled_refit"
-
-COLUMNS = """
-import django; django.setup()
-from config.schedule import models
-for name in ("IntervalSchedule", "CrontabSchedule", "PeriodicTask", "PeriodicTasks"):
-    meta = getattr(models, name)._meta
-    print(meta.label, meta.db_table, *sorted(field.column for field in meta.fields))
-"""
-
-
-class Staff:
-    """A member of staff at the live site."""
-
-    def __init__(self, url: str) -> None:
-        client = Client()
-        client.force_login(User.objects.create_superuser("staff"))
-        self._session = client.cookies[settings.SESSION_COOKIE_NAME].value
-        self._address = urlsplit(url)
-
-    def ask(self, path: str, form: dict[str, object] | None = None) -> tuple[int, str]:
-        """The status and the page; a form is sent as a browser sends it, with the token of that page."""
-        connection = HTTPConnection(self._address.hostname, self._address.port, timeout=30)
-        headers = {"Cookie": f"{settings.SESSION_COOKIE_NAME}={self._session}"}
-        if form is not None:
-            token = "a" * 32
-            headers["Cookie"] += f"; csrftoken={token}"
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
-            form = form | {"csrfmiddlewaretoken": token}
-        connection.request("POST" if form else "GET", path, urlencode(form, True) if form else None, headers)
-        response = connection.getresponse()
-        return response.status, response.read().decode()
+LIST = "/admin/django_celery_beat/periodictask/"
 
 
 @pytest.fixture
-def refit(transactional_db) -> whole.PeriodicTask:
-    """The scheduled refit: a test that emptied the database took the one of the migrations with it."""
-    interval, _ = whole.IntervalSchedule.objects.get_or_create(every=1, period="days")
-    task, _ = whole.PeriodicTask.objects.get_or_create(
-        task=REFIT, defaults={"name": "Refit the clusters", "interval": interval}
-    )
-    return task
+def sweep(transactional_db) -> PeriodicTask:
+    """The only task: a test that emptied the database took those of the migrations with it."""
+    PeriodicTask.objects.all().delete()
+    interval, _ = IntervalSchedule.objects.get_or_create(every=1, period="seconds")
+    return PeriodicTask.objects.create(name="Sweep", task="recommender.tasks.sweep", interval=interval)
 
 
-@pytest.fixture
-def staff(live_site) -> Staff:
-    return Staff(live_site)
+def signed_in(*permissions: str) -> Client:
+    user = User.objects.create_user(f"user{User.objects.count()}", is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(codename__in=permissions))
+    client = Client()
+    client.force_login(user)
+    return client
 
 
-def change(task: whole.PeriodicTask) -> str:
-    return f"/admin/django_celery_beat/periodictask/{task.pk}/change/"
+def test_the_interval_of_a_task_is_changed_in_the_admin(sweep, admin_client):
+    address = f"{LIST}{sweep.pk}/change/"
+    hourly = IntervalSchedule.objects.create(every=1, period="hours")
+    page = admin_client.get(address)
+    assert "periodic-task-overrides" not in page.text  # an inline script
+
+    form = {
+        name: value for name, value in page.context["adminform"].form.initial.items() if value is not None
+    }
+    response = admin_client.post(address, form | {"interval": hourly.pk, "enabled": "on"})
+
+    assert response.status_code == 302, response.context["errors"]
+    sweep.refresh_from_db()
+    assert sweep.interval == hourly
 
 
-def test_the_admin_of_a_web_process_changes_when_a_task_runs_and_beat_notices(refit, staff):
-    before = whole.PeriodicTasks.last_change()
-    weekly = whole.IntervalSchedule.objects.create(every=7, period="days")
+def test_who_may_only_look_at_the_schedule_cannot_run_a_task(sweep, monkeypatch):
+    sent = []
+    monkeypatch.setattr("celery.app.task.Task.apply_async", lambda task, **options: sent.append(task.name))
+    chosen = {"action": "run_tasks", "_selected_action": sweep.pk}
 
-    status, page = staff.ask(change(refit))
-    assert status == 200
-    assert "every 7 days" in page
-    assert staff.ask(change(refit), {"enabled": "on", "interval": weekly.pk})[0] == 302
+    signed_in("view_periodictask").post(LIST, chosen)
+    assert sent == []
 
-    refit.refresh_from_db()
-    assert (refit.interval, refit.enabled, refit.task) == (weekly, True, REFIT)
-    assert refit.schedule.run_every.days == 7
-    assert whole.PeriodicTasks.last_change() > before
+    signed_in("view_periodictask", "change_periodictask").post(LIST, chosen)
+    assert sent == ["recommender.tasks.sweep"]
 
 
-def test_a_task_has_exactly_one_schedule(refit, staff):
-    crontab = whole.CrontabSchedule.objects.create(hour="3", minute="0")
-
-    for fields in ({}, {"interval": refit.interval_id, "crontab": crontab.pk}):
-        status, page = staff.ask(change(refit), {"enabled": "on", **fields})
-        assert (status, "one of them, not both" in page) == (200, True)
-    assert staff.ask(change(refit), {"crontab": crontab.pk})[0] == 302
-
-    refit.refresh_from_db()
-    assert (refit.interval, refit.crontab, refit.enabled) == (None, crontab, False)
+def test_a_real_beat_shows_that_it_lives_and_its_death_is_noticed(sweep, start_process, client, admin_client):
+    start_process("-m", "celery", "-A", "config", "beat", "--pidfile=", "--loglevel", "INFO")
+    wait_until(lambda: beat_status().last_sent_at is not None, "beat sends a task")
+    assert not beat_status().is_overdue
+    assert "soundkin_beat_last_sent_timestamp_seconds" in client.get("/metrics").text
 
 
-def test_a_crontab_is_checked_as_the_library_checks_it(staff):
-    add = "/admin/django_celery_beat/crontabschedule/add/"
-    parts = {"hour": "3", "day_of_month": "*", "month_of_year": "*", "day_of_week": "*", "timezone": "UTC"}
+def test_a_dead_beat_is_told_where_operators_look(sweep, admin_client):
+    runs = "/admin/recommender/clusteringrun/"
+    assert "beat process" not in admin_client.get(runs).text
+    PeriodicTask.objects.update(last_run_at=timezone.now() - timedelta(seconds=64))
+    assert beat_status().is_overdue
+    assert "is the beat process running?" in admin_client.get(runs).text
 
-    assert staff.ask(add, {"minute": "77", **parts})[0] == 200
-    assert staff.ask(add, {"minute": "30", **parts})[0] == 302
-
-    made = whole.CrontabSchedule.objects.get(minute="30")
-    assert (str(made.timezone), made.schedule.hour) == ("UTC", {3})
-
-
-def test_an_interval_is_at_least_one_of_a_known_period(staff):
-    add = "/admin/django_celery_beat/intervalschedule/add/"
-
-    assert staff.ask(add, {"every": "0", "period": "days"})[0] == 200
-    assert staff.ask(add, {"every": "5", "period": "fortnights"})[0] == 200
-    assert staff.ask(add, {"every": "5", "period": "hours"})[0] == 302
-    assert whole.IntervalSchedule.objects.filter(every=5, period="hours").exists()
-
-
-def test_tasks_are_neither_made_nor_removed(refit, staff):
-    assert staff.ask("/admin/django_celery_beat/periodictask/add/")[0] == 403
-    assert staff.ask(change(refit).replace("change", "delete"))[0] == 403
-
-
-def test_a_task_can_be_run_at_once(refit, staff, data_dir):
-    chosen = {"action": "run_now", "_selected_action": refit.pk}
-
-    assert staff.ask("/admin/django_celery_beat/periodictask/", chosen)[0] == 302
-    (message,) = (data_dir / "broker" / "queue").iterdir()
-    assert json.loads(message.read_text())["headers"]["task"] == REFIT
-
-
-def test_the_tables_are_those_of_the_library(start_process):
-    process = start_process("-c", COLUMNS, DJANGO_SETTINGS_MODULE="config.serving")
-    process.popen.wait(30)
-    described = [line.split() for line in process.output().splitlines()]
-
-    assert len(described) == 4, process.output()
-    for label, table, *columns in described:
-        model = getattr(whole, label.partition(".")[2])
-        assert (model._meta.label, model._meta.db_table) == (label, table)
-        assert set(columns) <= {field.column for field in model._meta.fields}
+    PeriodicTask.objects.update(last_run_at=timezone.now() - timedelta(seconds=50))
+    assert not beat_status().is_overdue

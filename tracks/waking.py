@@ -1,15 +1,11 @@
-"""Waking a worker: the row is the queue (tracks/work.py), and a message only says that there is one.
-
-Celery is loaded by the first message that a process sends, for it takes 7 MB, and a web process that
-answers listeners sends none.
-"""
+"""Waking a worker: the row is the queue (tracks/work.py), and a message only says that there is one."""
 
 from functools import partial
 
 import structlog
-from django.conf import settings
+from celery import current_app
 from django.db import transaction
-from django.utils.module_loading import import_string
+from kombu.exceptions import OperationalError
 
 log = structlog.get_logger(__name__)
 
@@ -19,10 +15,8 @@ def wake_worker(task: str) -> bool:
 
     When it did not, what is queued waits for the sweep, which wakes a worker once the broker is back.
     """
-    from kombu.exceptions import OperationalError
-
     try:
-        import_string(settings.WORKER_APPLICATION).send_task(task)
+        current_app.send_task(task, retry=False)
     except (OperationalError, OSError) as error:
         log.warning("worker_not_woken", task=task, error=str(error))
         return False

@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from recommender.models import ClusteringRun
 from recommender.runs.feature_space import FeatureSpace
 from recommender.runs.retention import prune_runs
-from recommender.snapshots.snapshot import SnapshotUnavailable, open_snapshot
+from recommender.snapshots.snapshot import SnapshotUnavailable, active_snapshot, open_snapshot
+from tracks.models import CatalogueImport, PlaylistImport
 from tracks.supervision import ProgressListener, Supervision, perform
 from tracks.waking import wake_worker_on_commit
 from tracks.work import Status
@@ -90,6 +91,31 @@ def start_refit(
     """As `request_refit`, but claimed for this process, which then calls `perform_refit`."""
     stored = asdict(parameters or RefitParameters())
     return ClusteringRun.objects.start(parameters=stored, requested_by=requested_by)
+
+
+def needs_refit() -> bool:
+    """Whether no run can answer, or an import changed something after the newest published run had begun."""
+    try:
+        if active_snapshot() is None:
+            return True
+    except SnapshotUnavailable:
+        return True
+    read_at = ClusteringRun.objects.published().latest("pk").started_at
+    later = {"status": Status.DONE, "finished_at__gt": read_at}
+    if PlaylistImport.objects.filter(**later).exists():
+        return True
+    changes = (work.report["changes"] for work in CatalogueImport.objects.filter(**later))
+    return any(change["new"] or change["updated"] for change in changes)
+
+
+def request_scheduled_refit() -> ClusteringRun | None:
+    """Queue a refit with the parameters of the active run, which somebody chose; None when none is needed."""
+    if not needs_refit():
+        log.info("scheduled_refit_skipped", reason="nothing was imported since the newest run")
+        return None
+    active = ClusteringRun.objects.active()
+    run, _created = request_refit(RefitParameters(**active.parameters) if active else None)
+    return run
 
 
 def in_flight_text(run: ClusteringRun) -> str:

@@ -1,5 +1,6 @@
 """The Celery door: tasks called as functions, and performed by real workers."""
 
+import shutil
 from dataclasses import asdict
 from datetime import timedelta
 from importlib import import_module
@@ -14,10 +15,10 @@ from config.celery import app as celery_app
 from recommender import tasks
 from recommender.models import ClusteringRun
 from recommender.runs import refitting
-from recommender.runs.refitting import RefitParameters, refit_soon, request_refit
-from recommender.snapshots.snapshot import active_snapshot
+from recommender.runs.refitting import RefitParameters, needs_refit, refit_soon, request_refit
+from recommender.snapshots.snapshot import active_snapshot, snapshot_folder
 from tests.conftest import celery_on, wait_until
-from tests.factories import make_catalogue
+from tests.factories import make_catalogue, publish_run
 from tracks.importing import queue as catalogue_queue
 from tracks.models import CatalogueImport, PlaylistImport
 from tracks.playlists import queue as playlist_queue
@@ -45,6 +46,43 @@ def test_the_scheduled_task_asks_and_performs():
     make_catalogue(60)
     tasks.scheduled_refit()
     assert ClusteringRun.objects.active().parameters == asdict(RefitParameters())
+
+
+def test_the_scheduled_task_repeats_what_was_chosen_and_only_after_a_change():
+    make_catalogue(60)
+    request_refit(RefitParameters(3, random_state=5))
+    tasks.refit_clusters()
+    tasks.scheduled_refit()
+    chosen = ClusteringRun.objects.get()
+
+    CatalogueImport.objects.create(
+        status=Status.DONE, finished_at=timezone.now(), report={"changes": {"new": 0, "updated": 0}}
+    )
+    tasks.scheduled_refit()
+    assert ClusteringRun.objects.get() == chosen
+
+    CatalogueImport.objects.create(
+        status=Status.DONE, finished_at=timezone.now(), report={"changes": {"new": 1, "updated": 0}}
+    )
+    tasks.scheduled_refit()
+    newest = ClusteringRun.objects.latest("pk")
+    assert newest != chosen
+    assert newest.parameters == chosen.parameters == asdict(RefitParameters(3, random_state=5))
+
+
+def test_playlists_that_came_are_learnt_from_at_the_next_scheduled_refit():
+    make_catalogue(60)
+    publish_run(n_clusters=2)
+    assert not needs_refit()
+    PlaylistImport.objects.create(status=Status.DONE, finished_at=timezone.now())
+    assert needs_refit()
+
+
+def test_a_run_whose_files_cannot_be_read_is_made_anew():
+    make_catalogue(60)
+    run = publish_run(n_clusters=2)
+    shutil.rmtree(snapshot_folder(run.pk))
+    assert needs_refit()
 
 
 def test_the_scheduled_task_leaves_an_empty_catalogue_alone():

