@@ -27,18 +27,6 @@ class PlaylistArrays:
 
 def playlist_arrays() -> PlaylistArrays:
     """All playlists of the catalogue, private ones too: they are for learning, not for showing."""
-    entries = _entries()
-    playlists, starts = np.unique(entries[:, 0], return_index=True)
-    return PlaylistArrays(
-        playlists=playlists,
-        indptr=np.append(starts, len(entries)).astype(np.int64),
-        tracks=np.ascontiguousarray(entries[:, 1]),
-        owners=_owners(playlists),
-    )
-
-
-def _entries() -> NDArray[np.int64]:
-    """Playlist and track of every entry `(n, 2)`, in the order of playlists and positions."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT playlist_id, track_id FROM tracks_playlistentry ORDER BY playlist_id, position"
@@ -46,10 +34,8 @@ def _entries() -> NDArray[np.int64]:
         parts = [np.zeros((0, 2), dtype=np.int64)]
         while rows := cursor.fetchmany(50_000):
             parts.append(np.array(rows, dtype=np.int64))
-    return np.concatenate(parts)
-
-
-def _owners(playlists: NDArray[np.int64]) -> NDArray[np.int64]:
+    entries = np.concatenate(parts)
+    playlists, starts = np.unique(entries[:, 0], return_index=True)
     numbers: dict[str, int] = {}
     owners = np.full(len(playlists), NO_OWNER, dtype=np.int64)
     owned = Playlist.objects.exclude(owner="").order_by("pk").values_list("pk", "owner")
@@ -57,4 +43,9 @@ def _owners(playlists: NDArray[np.int64]) -> NDArray[np.int64]:
         row = int(np.searchsorted(playlists, playlist))
         if row < len(playlists) and playlists[row] == playlist:
             owners[row] = numbers.setdefault(owner, len(numbers))
-    return owners
+    return PlaylistArrays(
+        playlists=playlists,
+        indptr=np.append(starts, len(entries)).astype(np.int64),
+        tracks=np.ascontiguousarray(entries[:, 1]),
+        owners=owners,
+    )

@@ -78,7 +78,14 @@ class _Import:
             self._refuse()
         try:
             with self._supervision.protected(), transaction.atomic():
-                self._publish(gathered)
+                changes = store_playlists(
+                    gathered,
+                    is_public=self._options.is_public,
+                    on_stored=lambda done: self._progress(Phase.SAVING, done),
+                )
+                stored = {"playlists": Playlist.objects.count(), "entries": PlaylistEntry.objects.count()}
+                self._report.conclude({change.value: changes[change] for change in Change}, stored)
+                self._work.finish(**self._stored_report())
         except IntegrityError as error:  # a track that was matched has been deleted meanwhile
             sentence = _("The catalogue changed while the playlists were read: start the import again.")
             raise ImportRefused(sentence) from error
@@ -104,16 +111,6 @@ class _Import:
             "first; the rows are listed in %(file)s."
         )
         raise NothingToImport(sentence % {"rows": self._report.rows, "file": self._unmatched.name})
-
-    def _publish(self, gathered: Gathered) -> None:
-        changes = store_playlists(
-            gathered,
-            is_public=self._options.is_public,
-            on_stored=lambda done: self._progress(Phase.SAVING, done),
-        )
-        stored = {"playlists": Playlist.objects.count(), "entries": PlaylistEntry.objects.count()}
-        self._report.conclude({change.value: changes[change] for change in Change}, stored)
-        self._work.finish(**self._stored_report())
 
     def _stored_report(self) -> dict[str, Any]:
         return {"report": self._report.as_json(), "unmatched_file": self._unmatched.name}

@@ -61,11 +61,6 @@ def _is_wanted(file: Path) -> bool:
     return not hidden and Path(file.name.lower().removesuffix(".gz")).suffix in KINDS
 
 
-def _stem(path: Path) -> str:
-    name = path.name[:-3] if path.name.lower().endswith(".gz") else path.name
-    return Path(name).stem
-
-
 def open_playlists(file: Input, options: PlaylistOptions, artists: Collection[str]) -> PlaylistReader:
     """Open a file: a table of playlists, an export of one, or a JSON slice, told apart by content.
 
@@ -78,16 +73,13 @@ def open_playlists(file: Input, options: PlaylistOptions, artists: Collection[st
     try:
         is_list = not {"playlist_id", "playlist_name"}.isdisjoint(table.headers)
         label = file.path.name if is_list else options.folder or file.folder
-        return TableReader(table, _whole(file, options.source or label, options.owner), artists)
+        name = file.path.name[:-3] if file.path.name.lower().endswith(".gz") else file.path.name
+        below = file.below.with_name(Path(name).stem)
+        identity = Identity(clean(options.source or label, LONGEST_ID), clean(below.as_posix(), LONGEST_ID))
+        return TableReader(table, Head(identity, clean(below.name, LONGEST_NAME), options.owner), artists)
     except BaseException:
         table.close()
         raise
-
-
-def _whole(file: Input, source: str, owner: str) -> Head:
-    below = file.below.with_name(_stem(file.path))
-    identity = Identity(clean(source, LONGEST_ID), clean(below.as_posix(), LONGEST_ID))
-    return Head(identity, clean(below.name, LONGEST_NAME), owner)
 
 
 def _open_slice(path: Path, source: str, owner: str) -> SliceReader | None:

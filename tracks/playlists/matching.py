@@ -61,18 +61,14 @@ def _by_isrc(rows: Sequence[Row]) -> Iterator[int | None]:
         known = Track.objects.filter(isrc__in=codes).values_list("isrc", "recording_id", "pk")
         for isrc, recording, track in known:
             recordings[isrc].add(recording or track)
-    doubtful = _isrcs_of_several_titles(rows)
-    one = {isrc: min(r) for isrc, r in recordings.items() if len(r) == 1 and isrc not in doubtful}
-    return (one.get(row.isrc) for row in rows)
-
-
-def _isrcs_of_several_titles(rows: Sequence[Row]) -> set[str | None]:
-    """Some exports repeat one ISRC on every row; it then says nothing."""
+    # Some exports repeat one ISRC on every row: one of several titles says nothing.
     titles: defaultdict[str | None, set[str]] = defaultdict(set)
     for row in rows:
         if row.isrc and (key := _key(row)):
             titles[row.isrc].add(key)
-    return {isrc for isrc, keys in titles.items() if len(keys) > 1}
+    doubtful = {isrc for isrc, keys in titles.items() if len(keys) > 1}
+    one = {isrc: min(r) for isrc, r in recordings.items() if len(r) == 1 and isrc not in doubtful}
+    return (one.get(row.isrc) for row in rows)
 
 
 def _by_names(rows: Sequence[Row]) -> Iterator[int | None]:

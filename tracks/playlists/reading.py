@@ -30,17 +30,14 @@ class Reader:
         )
         for file, before, share in with_shares(inputs):
             with closing(open_playlists(file, self._options, artists)) as reader:
-                self._begin_file(reader)
+                self._gathering.begin_file()
+                self._report.files.append(FileReport(reader.name, reader.layout))
                 for batch in reader.batches():
                     self._take(reader, batch)
                     on_read(before + share * min(1.0, reader.fraction_read()))
             if reader.layout == "export":
                 self._gathering.add_export(clean(str(file.path), LONGEST_PATH))
         return self._gathering.gathered()
-
-    def _begin_file(self, reader: PlaylistReader) -> None:
-        self._gathering.begin_file()
-        self._report.files.append(FileReport(reader.name, reader.layout))
 
     def _take(self, reader: PlaylistReader, batch: Batch) -> None:
         self._gathering.add_heads(batch.heads)

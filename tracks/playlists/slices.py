@@ -99,7 +99,10 @@ class SliceReader:
 
     def _take(self, place: Place, event: str, value: Any) -> None:
         if event in SCALARS:
-            self._remember(place, value)
+            *above, key = place or ("",)
+            facts = {TRACK: self._track, PLAYLIST: self._head}.get(tuple(above))
+            if facts is not None and len(facts) < MOST_KEYS:
+                facts[key] = value
         elif place == TRACK and event == "start_map":
             self._track = {}
         elif place == TRACK and event == "end_map":
@@ -107,25 +110,18 @@ class SliceReader:
         elif place == PLAYLIST and event == "start_map":
             self._number, self._head = self._number + 1, {}
         elif place == PLAYLIST and event == "end_map":
-            self._batch.heads[self._number] = self._read_head()
+            name = clean(_text(self._head.get("name")), LONGEST_NAME)
+            pid = clean(_text(self._head.get("pid")), LONGEST_ID)
+            owner = self._owner or clean(_text(self._head.get("owner")), LONGEST_OWNER)
+            self._batch.heads[self._number] = Head(
+                Identity(self._source, pid or f"{self.name}#{self._number}"[-LONGEST_ID:]), name, owner
+            )
         elif place == PLAYLIST[:1] and event == "start_array":
             self._is_slice = True
-
-    def _remember(self, place: Place, value: Any) -> None:
-        *above, key = place or ("",)
-        facts = {TRACK: self._track, PLAYLIST: self._head}.get(tuple(above))
-        if facts is not None and len(facts) < MOST_KEYS:
-            facts[key] = value
 
     def _handed_on(self) -> Batch:
         batch, self._batch = self._batch, Batch()
         return batch
-
-    def _read_head(self) -> Head:
-        name = clean(_text(self._head.get("name")), LONGEST_NAME)
-        pid = clean(_text(self._head.get("pid")), LONGEST_ID)
-        owner = self._owner or clean(_text(self._head.get("owner")), LONGEST_OWNER)
-        return Head(Identity(self._source, pid or f"{self.name}#{self._number}"[-LONGEST_ID:]), name, owner)
 
     def _row(self) -> Row:
         self._line += 1

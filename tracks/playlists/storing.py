@@ -4,7 +4,7 @@ Raw SQL for the entries alone, with the SQLite and the PostgreSQL form side by s
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
@@ -62,7 +62,10 @@ def store_playlists(
     One without any known track is not added; one that was there before is emptied. `on_stored` hears
     the fraction that is done.
     """
-    fingerprints = _stored_fingerprints({head.identity.source for head in gathered.heads})
+    rows = Playlist.objects.filter(source__in={head.identity.source for head in gathered.heads}).values_list(
+        "source", "source_id", "fingerprint"
+    )
+    fingerprints = {Identity(source, source_id): fingerprint for source, source_id, fingerprint in rows}
     changes: Counter[Change] = Counter()
     n_playlists = len(gathered.heads)
     for start in range(0, n_playlists, PLAYLISTS_AT_ONCE):
@@ -79,11 +82,6 @@ def store_playlists(
         _write(gathered, [each for each in known if each.is_due])
         on_stored(numbers.stop / n_playlists)
     return changes
-
-
-def _stored_fingerprints(sources: Iterable[str]) -> dict[Identity, str]:
-    rows = Playlist.objects.filter(source__in=sources).values_list("source", "source_id", "fingerprint")
-    return {Identity(source, source_id): fingerprint for source, source_id, fingerprint in rows}
 
 
 def _playlist(gathered: Gathered, number: int, is_public: bool) -> Playlist:
@@ -120,10 +118,7 @@ def _write(gathered: Gathered, due: Sequence[_Known]) -> None:
     lengths = [len(part) for part in parts]
     positions = [np.arange(length) for length in lengths]
     columns = (np.repeat(ids, lengths), np.concatenate(parts), np.concatenate(positions))
-    _insert_entries(np.stack(columns, axis=1).tolist())
-
-
-def _insert_entries(entries: list[list[int]]) -> None:
+    entries = np.stack(columns, axis=1).tolist()
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.executemany(f"INSERT INTO {COLUMNS} VALUES (%s, %s, %s)", entries)

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from django.utils.translation import gettext as _
 
 from tracks.importing.artists import Joined, how_joined, split_artists
-from tracks.importing.chunks import Chunk, Reason, Reject, Source
+from tracks.importing.chunks import Reason, Reject, Source
 from tracks.importing.refusals import UnreadableFile
 from tracks.importing.sources import read_chunks
 from tracks.importing.texts import read_isrc
@@ -34,7 +34,13 @@ class TableReader:
     """An opened table. A file without a column of playlists is one playlist: `whole`."""
 
     def __init__(self, source: Source, whole: Head, known_artists: Collection[str]) -> None:
-        _refuse_other_tables(source)
+        by_names = "title" in source.headers and "artists" in source.headers
+        if not by_names and not {"spotify_id", "isrc"} & set(source.headers):
+            sentence = _(
+                "%s is no table of playlists: its first line must name a column with the tracks' ids "
+                "(track_id), or their ISRC, or both title and artist."
+            )
+            raise UnreadableFile(sentence % source.name)
         self.name, self.headers = clean(source.name, LONGEST_NAME), source.headers
         self._source, self._whole, self._known = source, whole, known_artists
         self._is_list = "playlist_id" in source.headers or "playlist_name" in source.headers
@@ -51,17 +57,14 @@ class TableReader:
     def batches(self) -> Iterator[Batch]:
         """The rows, a chunk of the source at a time; raises UnreadableFile where the file breaks off."""
         for chunk in read_chunks(self._source):
-            yield self._batch(chunk)
-
-    def _batch(self, chunk: Chunk) -> Batch:
-        batch = Batch(broken=list(chunk.broken))
-        if self._joined is None:
-            header = self._source.headers.get("artists", "")
-            self._joined = how_joined(chunk.column("artists")[:LOOKED_AT], header)
-        columns = (chunk.column(field) for field in FIELDS)
-        for line, *cells in zip(chunk.lines, *columns, strict=True):
-            self._take(batch, line, cells)
-        return batch
+            batch = Batch(broken=list(chunk.broken))
+            if self._joined is None:
+                header = self._source.headers.get("artists", "")
+                self._joined = how_joined(chunk.column("artists")[:LOOKED_AT], header)
+            columns = (chunk.column(field) for field in FIELDS)
+            for line, *cells in zip(chunk.lines, *columns, strict=True):
+                self._take(batch, line, cells)
+            yield batch
 
     def _take(self, batch: Batch, line: int, cells: Cells) -> None:
         problem = _problem(cells)
@@ -96,16 +99,6 @@ class TableReader:
             duration_ms=_milliseconds(duration),
             as_written=(track_id, title, artists),
         )
-
-
-def _refuse_other_tables(source: Source) -> None:
-    by_names = "title" in source.headers and "artists" in source.headers
-    if not by_names and not {"spotify_id", "isrc"} & set(source.headers):
-        sentence = _(
-            "%s is no table of playlists: its first line must name a column with the tracks' ids "
-            "(track_id), or their ISRC, or both title and artist."
-        )
-        raise UnreadableFile(sentence % source.name)
 
 
 def _problem(cells: Cells) -> tuple[Reason, str, str] | None:
