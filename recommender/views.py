@@ -11,9 +11,9 @@ from django.template.loader import render_to_string
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
-from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import replace_url, reswap
 
+from recommender import conditional
 from recommender.answers.cards import TrackCard, card_of
 from recommender.answers.filters import UnknownGenre
 from recommender.answers.recommendations import NoActiveRun, Recommendations, UnknownTrack, recommend
@@ -81,7 +81,7 @@ def problems_part(request: HttpRequest, problems: Sequence[Problem]) -> HttpResp
 
 
 @require_safe
-@vary_on_headers("HX-Request")
+@conditional.page
 @answering_what_it_cannot
 def track(request: HttpRequest, spotify_id: str) -> HttpResponse:
     """A track, its neighbours and its cluster; htmx asks for the neighbours alone."""
@@ -198,6 +198,7 @@ def _track_without_clusters(request: HttpRequest, spotify_id: str) -> HttpRespon
 
 
 @require_safe
+@conditional.clusters_page
 @answering_what_it_cannot
 def clusters(request: HttpRequest) -> HttpResponse:
     """All clusters of the active run, their picture, and how they were made."""
@@ -215,6 +216,7 @@ def clusters(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@conditional.page
 @answering_what_it_cannot
 def cluster(request: HttpRequest, number: int) -> HttpResponse:
     """One cluster of the active run; an unknown number is answered with those there are."""

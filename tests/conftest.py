@@ -15,6 +15,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from kombu import pools
 
@@ -37,6 +38,7 @@ def data_dir(settings, tmp_path: Path) -> Path:
     """The test's own DATA_DIR."""
     settings.DATA_DIR = tmp_path / "data"
     settings.DATA_DIR.mkdir()
+    cache.clear()  # runs of other tests had the same numbers
     return settings.DATA_DIR
 
 

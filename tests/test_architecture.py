@@ -20,7 +20,7 @@ RECOMMENDER_ROOMS = {
     "evaluation": {"snapshots", "runs", "answers"},
     "answers": {"snapshots", "runs"},
     "pages": {"answers", "snapshots", "runs"},
-    "mixes": {"pages", "answers", "snapshots", "views"},
+    "mixes": {"pages", "answers", "snapshots", "views", "conditional"},
 }
 # One module per purpose, with the SQLite and the PostgreSQL form side by side.
 RAW_SQL_MODULES = {

@@ -34,21 +34,27 @@ class Catalogue:
 
 
 def catalogue() -> Catalogue:
-    """The catalogue as the last import left it; counted once an import and process.
+    """The catalogue as the last import left it; counted once an import and process."""
+    state = catalogue_state()
+    return _counted(state) if state else _count()
 
-    Raw SQL: every page asks, and the ORM costs five times the query.
+
+def catalogue_state() -> tuple[int, datetime] | None:
+    """The newest finished import and when it ended: what is equal here is the same catalogue.
+
+    None before the first import. Raw SQL: every page asks, and the ORM costs five times the query.
     """
     table = CatalogueImport._meta.db_table
     with connection.cursor() as cursor:
         cursor.execute(
             f'SELECT id, finished_at FROM "{table}" WHERE status = %s ORDER BY id DESC LIMIT 1', [Status.DONE]
         )
-        last = cursor.fetchone()
-    return _counted(last) if last else _count()
+        row: tuple[int, datetime] | None = cursor.fetchone()
+    return row
 
 
 @lru_cache(maxsize=2)
-def _counted(last_import: tuple[int, datetime]) -> Catalogue:
+def _counted(state: tuple[int, datetime]) -> Catalogue:
     return _count()
 
 

@@ -3,17 +3,20 @@
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Router
+from ninja.decorators import decorate_view
 
 from recommender.answers.summaries import clusters_by_number
 from recommender.api.bodies import cluster_body, json_response
 from recommender.api.errors import ApiError
 from recommender.api.schemas import ClusterOut, ClustersOut, ErrorBody
+from recommender.conditional import api_answer
 from recommender.snapshots.snapshot import active_snapshot
 
 router = Router(tags=["clusters"])
 
 
 @router.get("/clusters", response={200: ClustersOut, frozenset({422, 503}): ErrorBody})
+@decorate_view(api_answer)
 def clusters(request: HttpRequest) -> HttpResponse:
     """All clusters of the active run by number; none before the first run."""
     snapshot = active_snapshot()
@@ -24,6 +27,7 @@ def clusters(request: HttpRequest) -> HttpResponse:
 
 
 @router.get("/clusters/{int:number}", response={200: ClusterOut, frozenset({404, 422, 503}): ErrorBody})
+@decorate_view(api_answer)
 def cluster(request: HttpRequest, number: int) -> HttpResponse:
     """One cluster of the active run."""
     snapshot = active_snapshot()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from inspect import unwrap
 from typing import Any
 
 from django.http import HttpRequest
@@ -16,7 +17,7 @@ Run = Callable[..., HttpResponseBase]
 
 def refuse_unknown_parameters(run: Run) -> Run:
     """Decorate the `run` of an operation of the API: 422 for a query parameter that it does not take."""
-    known = _names_of(run.__self__)  # type: ignore[attr-defined]
+    known = _names_of(unwrap(run).__self__)
 
     @wraps(run)
     def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Query, Router
+from ninja.decorators import decorate_view
 
 from recommender.answers.cards import card_of, cards_of
 from recommender.answers.recommendations import UnknownTrack, recommend
@@ -15,6 +16,7 @@ from recommender.api.schemas import (
     SearchQuery,
     TrackOut,
 )
+from recommender.conditional import api_answer
 from recommender.snapshots.snapshot import active_snapshot
 from tracks.search import search as search_tracks
 
@@ -22,6 +24,7 @@ router = Router(tags=["tracks"])
 
 
 @router.get("/search", response={200: SearchOut, frozenset({422, 503}): ErrorBody})
+@decorate_view(api_answer)
 def search(request: HttpRequest, query: Query[SearchQuery]) -> HttpResponse:
     """Tracks by title, artist, album or Spotify link; one typo in a word is forgiven."""
     found = search_tracks(query.q.replace("\x00", " "), query.limit)
@@ -32,6 +35,7 @@ def search(request: HttpRequest, query: Query[SearchQuery]) -> HttpResponse:
 
 
 @router.get("/tracks/{spotify_id}", response={200: TrackOut, frozenset({404, 422, 503}): ErrorBody})
+@decorate_view(api_answer)
 def track(request: HttpRequest, spotify_id: str) -> HttpResponse:
     """One track with its audio features and its cluster."""
     card = card_of(spotify_id, active_snapshot())
@@ -44,6 +48,7 @@ def track(request: HttpRequest, spotify_id: str) -> HttpResponse:
     "/tracks/{spotify_id}/recommendations",
     response={200: RecommendationsOut, frozenset({404, 422, 503}): ErrorBody},
 )
+@decorate_view(api_answer)
 def recommendations(request: HttpRequest, spotify_id: str, query: Query[RecommendationQuery]) -> HttpResponse:
     """The recordings nearest to a track, nearest first, each with its reasons."""
     return json_response(recommendations_body(recommend(spotify_id, query.request())))

@@ -8,10 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
-from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import replace_url
 from pydantic import Field
 
+from recommender import conditional
 from recommender.answers.cards import TrackCard, cards_of_ids
 from recommender.answers.filters import UnknownGenre
 from recommender.answers.recommendations import NoActiveRun, UnknownTrack
@@ -71,7 +71,7 @@ class PathParameters(ListParameters):
 
 
 @require_safe
-@vary_on_headers("HX-Request")
+@conditional.page
 @answering_what_it_cannot
 def mix_page(request: HttpRequest) -> HttpResponse:
     """Build a mix: its seeds, what it avoids, and the list; htmx asks for the list alone."""
@@ -129,6 +129,7 @@ def _refused(request: HttpRequest, address: MixAddress, error: CannotAsk) -> Htt
 
 
 @require_safe
+@conditional.page
 @answering_what_it_cannot
 def mix_link(request: HttpRequest, token: str) -> HttpResponse:
     """The list that a link was made for; an outdated one leads to the mix made anew."""
@@ -150,6 +151,7 @@ def mix_search(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@conditional.page
 @answering_what_it_cannot
 def mix_path(request: HttpRequest) -> HttpResponse:
     """A way from one track of the mix to another."""
