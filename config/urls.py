@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from config.health import healthz, readyz
 from config.metrics import metrics
 from config.well_known import favicon, robots_txt, security_txt
-from recommender.api.site import api
+from recommender.api.site import api, openapi_json
 
 admin.site.site_header = _("Soundkin administration")
 admin.site.site_title = "Soundkin"
@@ -13,6 +13,7 @@ admin.site.index_title = _("Catalogue, playlists, clusters")
 
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("api/openapi.json", openapi_json),  # instead of the library's, which is made anew for everyone
     path("api/", api.urls),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),

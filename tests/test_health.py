@@ -104,11 +104,28 @@ def test_metrics_tell_requests_by_view_and_how_the_site_stands(client: Client, a
     client.get("/no-such-page")
     text = client.get("/metrics").text
 
-    assert 'soundkin_request_seconds_count{method="GET",status="200",view="healthz"}' in text
-    assert 'soundkin_request_seconds_count{method="GET",status="404",view="none"}' in text
+    assert 'soundkin_requests_total{method="GET",status="200",view="healthz"}' in text
+    assert 'soundkin_requests_total{method="GET",status="404",view="none"}' in text
+    assert 'soundkin_request_seconds_count{view="healthz"}' in text
     assert f"soundkin_active_run {float(active_run.pk)}" in text
     assert 'soundkin_work{kind="refit",status="done"} 1.0' in text
     assert 'soundkin_work{kind="import",status="queued"} 0.0' in text
+
+
+@pytest.mark.django_db
+def test_odd_requests_make_no_new_labels(client: Client):
+    def ask(names):
+        for name in names:
+            client.generic(f"M{name}", "/clusters/")
+            client.generic("PUT" if name % 2 else "DELETE", f"/api/v1/tracks/{name}")
+            for path in (f"/{name}", f"/tracks/{name}/", f"/admin/{name}/", f"/mix/{name}/"):
+                client.get(path)
+
+    ask(range(2))
+    before = client.get("/metrics").text.count("soundkin_request")
+    ask(range(2, 20))
+    client.get("/admin/tracks/track/")
+    assert client.get("/metrics").text.count("soundkin_request") <= before + 1  # the admin's redirect
 
 
 def test_robots_are_kept_from_what_is_not_for_them(client: Client):

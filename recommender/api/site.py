@@ -1,6 +1,12 @@
 """The API put together: its routes under /api/v1/, its documentation at /api/docs."""
 
+from functools import lru_cache
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import get_script_prefix
+from django.utils.translation import get_language
 from ninja import NinjaAPI
+from ninja.responses import Response
 
 from recommender.api import clusters, mixes, runs, tracks
 from recommender.api.bodies import StrictParser
@@ -17,3 +23,15 @@ add_error_handlers(api)
 api.add_decorator(refuse_unknown_parameters, mode="view")
 for module in (tracks, mixes, clusters, runs):
     api.add_router("/v1", module.router)
+
+
+def openapi_json(request: HttpRequest) -> HttpResponse:
+    """The description of the API for programs; to make it takes a hundred times as long as to send it."""
+    return HttpResponse(
+        _openapi_document(get_script_prefix(), get_language()), content_type="application/json"
+    )
+
+
+@lru_cache(maxsize=16)
+def _openapi_document(script_prefix: str, language: str | None) -> bytes:
+    return Response(api.get_openapi_schema()).content

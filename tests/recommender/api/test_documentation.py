@@ -13,6 +13,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from recommender.api.site import api
 from recommender.models import ClusteringRun
 
 schema = schemathesis.openapi.from_wsgi("/api/openapi.json", WSGIHandler())
@@ -52,6 +53,13 @@ def test_the_documentation_names_every_path_of_the_contract(client):
         "/api/v1/runs/{run_id}/cancel": {"post"},
         "/api/v1/runs/{run_id}/activate": {"post"},
     }
+
+
+def test_the_documentation_is_made_once(client, monkeypatch):
+    first = client.get("/api/openapi.json")
+    monkeypatch.setattr(type(api), "get_openapi_schema", None)  # whoever calls it fails
+    second = client.get("/api/openapi.json")
+    assert (second.status_code, second.content) == (200, first.content)
 
 
 @schema.parametrize()
