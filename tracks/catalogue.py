@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.db import connection
+from django.db.models import F
 
 from tracks.models import CatalogueImport, Track
 from tracks.work import Status
@@ -69,13 +70,14 @@ def _sources() -> tuple[str, ...]:
 
 
 def _well_known() -> tuple[WellKnown, ...]:
-    """The most popular tracks, one an artist and one a first genre, so that tastes differ."""
-    popular = Track.objects.one_per_recording().order_by("-popularity", "pk")
+    """The most popular tracks, one an artist and one a known first genre, so that tastes differ."""
+    popular = Track.objects.one_per_recording().order_by(F("popularity").desc(nulls_last=True), "pk")
     rows = popular.values_list("spotify_id", "title", "artist_names", "genre_names")[:POPULAR_LOOKED_AT]
     chosen: dict[str, WellKnown] = {}
     artists: set[str] = set()
     for spotify_id, title, artist_names, genre_names in rows:
-        artist, genre = _first(artist_names), _first(genre_names)
+        artist = _first(artist_names)
+        genre = _first(genre_names) or f"of {artist}"
         if artist not in artists and genre not in chosen:
             artists.add(artist)
             chosen[genre] = WellKnown(spotify_id, title, artist)

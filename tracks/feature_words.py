@@ -167,10 +167,10 @@ def _key_words(language: str | None) -> dict[int | None, str]:
     return {0: _("%(key)s minor"), 1: _("%(key)s major"), None: "%(key)s"}
 
 
-def duration_in_words(duration_ms: int) -> str:
+def duration_in_words(duration_ms: int | None) -> str:
     """`3:51`, or `1:02:03` from an hour on; "" when unknown."""
-    minutes, seconds = divmod(round(duration_ms / 1000), 60)
-    hours, rest = divmod(minutes, 60)
     if not duration_ms:
         return ""
+    minutes, seconds = divmod(round(duration_ms / 1000), 60)
+    hours, rest = divmod(minutes, 60)
     return f"{hours}:{rest:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"

@@ -44,7 +44,8 @@ class Track(models.Model):
 
     `artist_names` and `genre_names` repeat the related rows, in order, so that a list of tracks is
     one query; the import writes both in one transaction. `recording` is the track that stands for
-    all releases of the same performance (itself included).
+    all releases of the same performance (itself included). A fact that no imported file told is null,
+    or blank where it is text.
     """
 
     spotify_id = models.CharField(_("Spotify id"), max_length=64, unique=True)
@@ -59,9 +60,9 @@ class Track(models.Model):
     isrc = models.CharField(_("ISRC"), max_length=15, blank=True, db_index=True)
     release_date = models.CharField(_("release date"), max_length=10, blank=True)
     popularity = models.PositiveSmallIntegerField(
-        _("popularity"), default=0, validators=[MaxValueValidator(100)]
+        _("popularity"), null=True, blank=True, validators=[MaxValueValidator(100)]
     )
-    duration_ms = models.PositiveIntegerField(_("duration in ms"), default=0)
+    duration_ms = models.PositiveIntegerField(_("duration in ms"), null=True, blank=True)
     explicit = models.BooleanField(_("explicit"), null=True)
 
     danceability = models.FloatField(_("danceability"))

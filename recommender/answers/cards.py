@@ -35,8 +35,8 @@ _ID_IN_URL = "-"
 class TrackCard:
     """A track with its facts, the 12 audio features in their own units, and its cluster in the run.
 
-    `pk` and `recording_id` are primary keys; `cluster` is None when there is no run. Key, mode and
-    time signature may be None; the continuous features never are.
+    `pk` and `recording_id` are primary keys; `cluster` is None when there is no run. Popularity,
+    duration, explicit, key, mode and time signature are None where unknown, the other features never.
     """
 
     pk: int
@@ -45,8 +45,8 @@ class TrackCard:
     artists: list[str]
     album: str
     genres: list[str]
-    popularity: int
-    duration_ms: int
+    popularity: int | None
+    duration_ms: int | None
     explicit: bool | None
     recording_id: int | None
     audio_features: dict[str, Any]

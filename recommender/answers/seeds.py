@@ -47,8 +47,8 @@ def _later_seed(card: TrackCard, snapshot: Snapshot) -> Seed:
     query = Query(
         point=point,
         genres=snapshot.genre_vector(card.genres),
-        popularity=card.popularity / 100,
-        log_duration=math.log(max(card.duration_ms, 1)),
+        popularity=snapshot.usual_popularity if card.popularity is None else card.popularity / 100,
+        log_duration=math.log(card.duration_ms) if card.duration_ms else snapshot.usual_log_duration,
         album=-1,
         listeners=np.zeros(snapshot.arrays.blend.listeners.shape[1], np.float32),
         companions=np.flatnonzero(np.isin(snapshot.arrays.first_artists, artists)).astype(np.int32),

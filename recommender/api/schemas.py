@@ -81,8 +81,8 @@ class TrackOut(Schema):
     artists: list[str]
     album: str
     genres: list[str]
-    popularity: int
-    duration_ms: int
+    popularity: int | None = Field(description="0 to 100; null where unknown.")
+    duration_ms: int | None = Field(description="Null where unknown.")
     explicit: bool | None
     audio_features: AudioFeatures
     cluster: TrackCluster | None

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from recommender.algorithms.blend.csr import taken_rows
@@ -38,9 +39,8 @@ class Ground:
         standing = _standing(catalogue, keys, codes)
         rows = RowFacts(codes.astype(np.int64), content.artists, standing)
         popularity = content.arrays.popularity[standing].astype(np.float32)
-        facts = RecordingFacts(
-            popularity, content.artists[standing], _packed_genres(catalogue, codes, len(keys))
-        )
+        genres = _genres_of_recordings(catalogue, codes, len(keys))
+        facts = RecordingFacts(popularity, content.artists[standing], *genres)
         return cls(catalogue, X, rows, facts, content)
 
     def recordings_of(self, tracks: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -112,8 +112,11 @@ def _standing(
     return np.where(catalogue.track_ids[rows] == keys, rows, first).astype(np.int64)
 
 
-def _packed_genres(catalogue: CatalogueArrays, codes: NDArray[np.int64], n: int) -> NDArray[np.uint8]:
-    """The genres of every recording that some release has, one bit each."""
-    has = np.zeros((n, max(1, len(catalogue.genre_names))), bool)
-    has[np.repeat(codes, np.diff(catalogue.genre_indptr)), catalogue.genre_indices] = True
-    return np.packbits(has, axis=1)
+def _genres_of_recordings(
+    catalogue: CatalogueArrays, codes: NDArray[np.int64], n: int
+) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+    """The genres of every recording that some release has, CSR: indptr (n + 1,) and indices."""
+    of_links = np.repeat(codes, np.diff(catalogue.genre_indptr))
+    links = (np.ones(len(of_links), bool), (of_links, catalogue.genre_indices))
+    matrix = sp.csr_matrix(links, (n, len(catalogue.genre_names)))
+    return matrix.indptr.astype(np.int64), matrix.indices.astype(np.int32)

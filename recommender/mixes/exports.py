@@ -23,6 +23,7 @@ PLAYS_AT = "https://open.spotify.com/track/"
 LONGEST_NAME = 60
 # A spreadsheet runs a cell that begins so (OWASP, CSV Injection), full-width forms included.
 FORMULA = re.compile(r"[=+\-@\t\r\n＝＋－＠]")
+UNKNOWN_SECONDS = -1  # as players of M3U write it
 NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 CSV_FACTS = (
     "Track URI",
@@ -102,7 +103,7 @@ def _inert(text: str) -> str:
 def _m3u(tracks: Sequence[TrackCard], title: str) -> bytes:
     lines = ["#EXTM3U", f"#PLAYLIST:{_one_line(title)}"]
     for track in tracks:
-        seconds = round(track.duration_ms / 1000)
+        seconds = round(track.duration_ms / 1000) if track.duration_ms else UNKNOWN_SECONDS
         named = f"{', '.join(track.artists)} - {track.title}"
         lines += [f"#EXTINF:{seconds},{_one_line(named)}", PLAYS_AT + track.spotify_id]
     return _lines(lines)
@@ -130,15 +131,15 @@ def _element(parent: ET.Element, name: str, text: str) -> None:
 
 
 def _xspf_facts(track: TrackCard) -> dict[str, str]:
-    """In the order of the standard."""
-    return {
+    """In the order of the standard; an unknown duration is left out."""
+    facts = {
         "location": PLAYS_AT + track.spotify_id,
         "identifier": _uri(track),
         "title": track.title,
         "creator": ", ".join(track.artists),
         "album": track.album,
-        "duration": str(track.duration_ms),
     }
+    return facts | {"duration": str(track.duration_ms)} if track.duration_ms else facts
 
 
 def _jspf(tracks: Sequence[TrackCard], title: str) -> bytes:
@@ -146,9 +147,9 @@ def _jspf(tracks: Sequence[TrackCard], title: str) -> bytes:
 
 
 def _jspf_track(track: TrackCard) -> dict[str, object]:
-    facts = _xspf_facts(track)
-    lists = {name: [facts[name]] for name in ("location", "identifier")}
-    return facts | lists | {"duration": track.duration_ms}
+    facts: dict[str, object] = {**_xspf_facts(track)}
+    facts |= {name: [facts[name]] for name in ("location", "identifier")}
+    return facts | {"duration": track.duration_ms} if track.duration_ms else facts
 
 
 def _uri(track: TrackCard) -> str:

@@ -28,6 +28,8 @@ class _Words:
     of_hundred: str
     key: str
     beat: str
+    genres: str
+    unknown: str
     to_the_bar: str
 
 
@@ -41,6 +43,8 @@ def _words(language: str | None) -> _Words:
         of_hundred=_("%(number)d of 100"),
         key=_("Key"),
         beat=_("Beat"),
+        genres=_("Genres"),
+        unknown=_("unknown"),
         to_the_bar=_("%(beats)d to the bar"),
     )
 
@@ -88,9 +92,10 @@ def facts_of(card: TrackCard, release_date: str) -> list[dict[str, str]]:
         (words.album, card.album),
         (words.year, release_date[:4]),
         (words.length, duration_in_words(card.duration_ms)),
-        (words.popularity, words.of_hundred % {"number": card.popularity}),
+        (words.popularity, "" if card.popularity is None else words.of_hundred % {"number": card.popularity}),
         (words.key, key_in_words(features["key"], features["mode"])),
         (words.beat, words.to_the_bar % {"beats": beat} if beat else ""),
+        (words.genres, "" if card.genres else words.unknown),
     )
     return [{"label": label, "value": value} for label, value in facts if value]
 

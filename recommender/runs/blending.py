@@ -90,7 +90,7 @@ def blend_arrays(
     vectors = fit_genre_vectors(genres, credits)
     artists = _codes(catalogue.first_artists)
     lists = _lists(playlists, catalogue, recordings)
-    popularity = recordings.largest(catalogue.popularity)
+    popularity = known_or_median(recordings.largest(catalogue.popularity)).astype(np.uint8)
     listeners = _listeners(
         lists, vectors, X[recordings.first], popularity, artists[recordings.first], random_state
     )
@@ -111,7 +111,7 @@ def blend_arrays(
         genre_weights=genre_weights[of],
         popularity=popularity[of],
         familiarity=known[of],
-        log_duration=np.log(np.maximum(catalogue.durations_ms, 1)).astype(np.float32),
+        log_duration=_log_durations(catalogue.durations_ms),
         albums=catalogue.albums,
         listeners=listeners[of],
         hubness=np.zeros(len(X), np.float32),
@@ -213,10 +213,26 @@ class _Recordings:
         matrix.data[:] = 1
         return matrix
 
-    def largest(self, values: NDArray[np.uint8]) -> NDArray[np.uint8]:
-        result = np.zeros(len(self.first), values.dtype)
-        np.maximum.at(result, self.codes, values)
+    def largest(self, values: NDArray[np.float32]) -> NDArray[np.float32]:
+        """The largest known value of any release, NaN where none is known."""
+        result = np.full(len(self.first), np.nan, np.float32)
+        np.fmax.at(result, self.codes, values)
         return result
+
+
+def known_or_median(values: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Values (n,) with the median of the known in the place of NaN; all 0 where none is known.
+
+    So an unknown fact neither draws a track nearer nor pushes it away more than a usual one would.
+    """
+    known = values[~np.isnan(values)]
+    return np.nan_to_num(values, nan=float(np.median(known)) if len(known) else 0.0)
+
+
+def _log_durations(durations_ms: NDArray[np.int64]) -> NDArray[np.float32]:
+    unknown = np.float32(np.nan)
+    logarithms = np.log(np.maximum(durations_ms, 1)).astype(np.float32)
+    return known_or_median(np.where(durations_ms > 0, logarithms, unknown))
 
 
 def _codes(keys: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -13,7 +13,7 @@ from tracks.models import Credit, Genre, Track
 
 CHUNK = 20_000
 FACTS = np.dtype(
-    [("track_id", np.int64), ("recording", np.int64), ("popularity", np.uint8), ("explicit", np.int8)]
+    [("track_id", np.int64), ("recording", np.int64), ("popularity", np.float32), ("explicit", np.int8)]
     + [("duration_ms", np.int64)]
     + [(name, np.float64) for name in FEATURE_NAMES]
 )
@@ -28,16 +28,17 @@ class CatalogueArrays:
     """One row a track; the genres are CSR into `genre_names`.
 
     features: float64 (n_tracks, n_features), in their own units. all_features: the same for all of
-    `FEATURE_NAMES`, NaN where one is unknown. first_artists: -1 for none. explicit: -1 unknown, 0, 1.
-    durations_ms: int64 (n_tracks,). albums: int32 (n_tracks,), codes of title and first artist, -1 for
-    none. credit_indptr, credit_indices: the artists of every track, CSR codes below `n_artists`.
+    `FEATURE_NAMES`, NaN where one is unknown. first_artists: -1 for none. popularity: 0 to 100, NaN
+    unknown. explicit: -1 unknown, 0, 1. durations_ms: int64 (n_tracks,), 0 unknown. albums: int32
+    (n_tracks,), codes of title and first artist, -1 for none. credit_indptr, credit_indices: the artists
+    of every track, CSR codes below `n_artists`.
     """
 
     track_ids: NDArray[np.int64]
     features: NDArray[np.float64]
     recordings: NDArray[np.int64]
     first_artists: NDArray[np.int64]
-    popularity: NDArray[np.uint8]
+    popularity: NDArray[np.float32]
     explicit: NDArray[np.int8]
     genre_indptr: NDArray[np.int64]
     genre_indices: NDArray[np.int32]
@@ -71,7 +72,7 @@ def load_catalogue() -> CatalogueArrays:
         features=np.column_stack([facts[name] for name in CONTINUOUS_FEATURES]),
         recordings=facts["recording"].copy(),
         first_artists=first_artists,
-        popularity=facts["popularity"].copy(),
+        popularity=np.where(facts["popularity"] < 0, np.float32(np.nan), facts["popularity"]),
         explicit=facts["explicit"].copy(),
         genre_indptr=indptr,
         genre_indices=indices,
@@ -96,8 +97,9 @@ def _track_facts() -> NDArray[Any]:
         name if name in CONTINUOUS_FEATURES else Coalesce(name, Value(UNKNOWN), output_field=FloatField())
         for name in FEATURE_NAMES
     ]
+    popularity, duration = Coalesce("popularity", Value(-1)), Coalesce("duration_ms", Value(0))
     rows = Track.objects.order_by("pk").values_list(
-        "pk", Coalesce(F("recording_id"), F("pk")), "popularity", explicit, "duration_ms", *features
+        "pk", Coalesce(F("recording_id"), F("pk")), popularity, explicit, duration, *features
     )
     return _array(rows, FACTS)
 

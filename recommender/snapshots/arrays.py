@@ -21,7 +21,7 @@ class SnapshotArrays:
 
     X: float32 (n_tracks, n_features), scaled. offsets: int64 (n_clusters + 1), the slice of each label.
     track_ids, recordings, first_artists: int64 (n_tracks,), primary keys; -1 for no artist.
-    popularity: uint8 (n_tracks,). explicit: int8 (n_tracks,), -1 unknown.
+    popularity: float32 (n_tracks,), NaN unknown. explicit: int8 (n_tracks,), -1 unknown.
     features: float32 (12, n_tracks), all of `FEATURE_NAMES` in their own units, NaN where unknown.
     genre_indptr, genre_indices: int64 (n_tracks + 1,), int32; CSR into `SnapshotMeta.genres`.
     genre_idf: float32 (n_genres,).
@@ -38,7 +38,7 @@ class SnapshotArrays:
     track_ids: NDArray[np.int64]
     recordings: NDArray[np.int64]
     first_artists: NDArray[np.int64]
-    popularity: NDArray[np.uint8]
+    popularity: NDArray[np.float32]
     explicit: NDArray[np.int8]
     features: NDArray[np.float32]
     genre_indptr: NDArray[np.int64]
@@ -144,7 +144,7 @@ def _expected(arrays: SnapshotArrays, meta: SnapshotMeta) -> dict[str, tuple[DTy
         "track_ids": (np.int64, (n,)),
         "recordings": (np.int64, (n,)),
         "first_artists": (np.int64, (n,)),
-        "popularity": (np.uint8, (n,)),
+        "popularity": (np.float32, (n,)),
         "explicit": (np.int8, (n,)),
         "features": (np.float32, (len(FEATURE_NAMES), n)),
         "genre_indptr": (np.int64, (n + 1,)),
@@ -157,7 +157,7 @@ def _expected(arrays: SnapshotArrays, meta: SnapshotMeta) -> dict[str, tuple[DTy
         "scaler_scale": (np.float64, (d,)),
         "playlist_indptr": (np.int64, (n + 1,)),
         "playlist_indices": (np.int32, arrays.playlist_indices.shape),
-        "blend.genre_ids": (np.uint16, (n, width)),
+        "blend.genre_ids": (np.int32, (n, width)),
         "blend.genre_weights": (np.float32, (n, width)),
         "blend.popularity": (np.uint8, (n,)),
         "blend.familiarity": (np.float32, (n,)),
@@ -180,7 +180,9 @@ def _expected_blocks(
     n_blocks = len(blocks.starts) - 1
     return {
         f"{name}.starts": (np.int64, (n_blocks + 1,)),
-        f"{name}.genre_peaks": (np.float32, (n_genres, n_blocks)),
+        f"{name}.genre_indptr": (np.int64, (n_genres + 1,)),
+        f"{name}.genre_blocks": (np.int32, blocks.genre_peaks.shape),
+        f"{name}.genre_peaks": (np.float32, blocks.genre_peaks.shape),
         f"{name}.low": (np.float32, (n_blocks, d + 3)),
         f"{name}.high": (np.float32, (n_blocks, d + 3)),
         f"{name}.listener_centres": (np.float32, (n_blocks, k)),
@@ -198,6 +200,8 @@ def _check_pointers(arrays: SnapshotArrays) -> None:
         "blend.artist_indptr": len(arrays.blend.artist_rows),
         "blocks.starts": len(arrays.X),
         "branches.starts": len(arrays.X),
+        "blocks.genre_indptr": len(arrays.blocks.genre_peaks),
+        "branches.genre_indptr": len(arrays.branches.genre_peaks),
     }
     for name, end in ends.items():
         pointer = _named(arrays, name)

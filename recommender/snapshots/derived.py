@@ -27,7 +27,7 @@ class DerivedArrays:
     genre_starts: NDArray[np.int64]
     genre_rows: NDArray[np.int32]
     ascending_features: NDArray[np.float32]
-    ascending_popularity: NDArray[np.uint8]
+    ascending_popularity: NDArray[np.float32]
     ascending_explicit: NDArray[np.int8]
     playlist_weights: NDArray[np.float32]
 

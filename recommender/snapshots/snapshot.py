@@ -38,7 +38,7 @@ from recommender.snapshots.derived import DerivedArrays, derived_arrays, derived
 from recommender.snapshots.remembered import Remembered
 from tracks.audio_features import FEATURE_NAMES
 
-FORMAT = 4
+FORMAT = 5
 
 
 class SnapshotUnavailable(Exception):
@@ -132,6 +132,16 @@ class Snapshot:
     def most_familiar(self) -> float:
         """The familiarity of the best known track."""
         return float(self.arrays.blend.familiarity.max(initial=0))
+
+    @cached_property
+    def usual_popularity(self) -> float:
+        """What stands for an unknown popularity, 0 to 1: the median."""
+        return float(np.median(self.arrays.blend.popularity)) / 100
+
+    @cached_property
+    def usual_log_duration(self) -> float:
+        """What stands for an unknown length, a logarithm of milliseconds: the median."""
+        return float(np.median(self.arrays.blend.log_duration))
 
     @cached_property
     def genre_numbers(self) -> dict[str, int]:

@@ -111,7 +111,7 @@ def test_what_a_new_track_does_not_say_is_unknown(tmp_path):
     load(tmp_path, [{name: cell for name, cell in cells.items() if name in (*needed, *FEATURES)}])
     track = Track.objects.get()
     assert (track.explicit, track.key, track.mode, track.time_signature) == (None,) * 4
-    assert (track.album, track.popularity, track.duration_ms, track.genre_names) == ("", 0, 0, [])
+    assert (track.album, track.popularity, track.duration_ms, track.genre_names) == ("", None, None, [])
 
 
 def test_good_rows_are_kept_and_the_others_reported_in_a_file(tmp_path):

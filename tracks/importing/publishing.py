@@ -13,7 +13,6 @@ from tracks.importing.staging import TRACK_COLUMNS
 
 DEFAULTS = {
     **dict.fromkeys(("album", "isrc", "release_date"), "''"),
-    **dict.fromkeys(("popularity", "duration_ms"), "0"),
     "genre_names": "'[]'",
 }
 DIFFERS = {"sqlite": "IS NOT", "postgresql": "IS DISTINCT FROM"}

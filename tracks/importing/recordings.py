@@ -21,6 +21,7 @@ from tracks.audio_features import FEATURE_NAMES
 from tracks.folding import fold
 
 GAP_MS = 2_000
+KNOWN_POPULARITY = "COALESCE(popularity, -1)"  # the unknown after all others
 LONGEST_KEY, DIGEST_BYTES = 200, 16
 _BRACKETS = frozenset(")]")
 _LAST_PART = re.compile(r"(.+?\S)\s*(?: [-–—] ((?:(?! [-–—] ).)+)|\(([^()]+)\)|\[([^\[\]]+)\])\s*")
@@ -111,7 +112,7 @@ def _same_key() -> Iterable[tuple[str, int, _Release]]:
     return (
         (key, duration, _Release(*release))
         for key, duration, *release in _rows(
-            "SELECT recording_key, duration_ms, id, popularity, spotify_id FROM tracks_track"
+            f"SELECT recording_key, duration_ms, id, {KNOWN_POPULARITY}, spotify_id FROM tracks_track"
             " WHERE duration_ms > 0 AND recording_key IN"
             " (SELECT recording_key FROM tracks_track GROUP BY recording_key HAVING COUNT(*) > 1)"
             " ORDER BY recording_key, duration_ms, id"
@@ -124,7 +125,7 @@ def _same_audio() -> Iterable[list[_Release]]:
     names = ", ".join(f't."{name}"' for name in FEATURE_NAMES)
     releases: defaultdict[tuple[object, ...], list[_Release]] = defaultdict(list)
     for track_id, popularity, spotify_id, *audio in _rows(
-        f"SELECT t.id, t.popularity, t.spotify_id, c.artist_id, t.duration_ms, {names}"
+        f"SELECT t.id, {KNOWN_POPULARITY}, t.spotify_id, c.artist_id, t.duration_ms, {names}"
         " FROM tracks_track t JOIN"
         " (SELECT duration_ms, loudness, tempo FROM tracks_track"
         "  GROUP BY duration_ms, loudness, tempo HAVING COUNT(*) > 1) AS d"

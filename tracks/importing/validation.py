@@ -39,6 +39,7 @@ def check_chunk(chunk: Chunk, layout: Layout) -> Checked:
     values = read_texts(chunk, layout, problems)
     values |= _features(chunk, layout, problems)
     values |= {field: _count(chunk, field, layout, problems) for field in COUNTS}
+    values["duration_ms"] = [duration or None for duration in values["duration_ms"]]  # nothing lasts 0 ms
     values["explicit"] = _explicit(chunk, problems)
     good = problems.good()
     left_empty = sum(_left_empty(chunk, values[field], field, good) for field in FORGIVEN)

@@ -27,8 +27,8 @@ class Match(NamedTuple):
 
 class _Candidate(NamedTuple):
     track_id: int
-    duration_ms: int
-    popularity: int
+    duration_ms: int | None
+    popularity: int | None
     spotify_id: str
 
 
@@ -85,8 +85,9 @@ def _by_names(rows: Sequence[Row]) -> Iterator[int | None]:
 
 def _nearest(candidates: Iterable[_Candidate], duration_ms: int | None) -> int:
     def order(track: _Candidate) -> tuple[bool, int, str]:
-        far = bool(duration_ms and track.duration_ms) and abs(track.duration_ms - (duration_ms or 0)) > GAP_MS
-        return far, -track.popularity, track.spotify_id
+        far = bool(duration_ms and track.duration_ms and abs(track.duration_ms - duration_ms) > GAP_MS)
+        popularity = -1 if track.popularity is None else track.popularity
+        return far, -popularity, track.spotify_id
 
     return min(candidates, key=order).track_id
 

@@ -31,8 +31,8 @@ class Hit:
     artist_names: list[str]
     album: str
     genre_names: list[str]
-    popularity: int
-    duration_ms: int
+    popularity: int | None
+    duration_ms: int | None
     explicit: bool | None
 
 

@@ -46,8 +46,8 @@ CATALOGUE = """
     SELECT recording.id, track.id, track.title, track.album, track.artist_names
     FROM tracks_track AS track
     JOIN tracks_track AS recording ON recording.id = COALESCE(track.recording_id, track.id)
-    ORDER BY recording.popularity DESC, recording.spotify_id,
-             track.id <> recording.id, track.popularity DESC, track.id
+    ORDER BY recording.popularity DESC NULLS LAST, recording.spotify_id,
+             track.id <> recording.id, track.popularity DESC NULLS LAST, track.id
 """
 
 TRACK_COLUMNS = (

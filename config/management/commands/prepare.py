@@ -11,7 +11,11 @@ from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
 from config.loaded_catalogue import is_loaded, remember
-from recommender.runs.refitting import needs_refit
+from recommender.models import ClusteringRun
+from recommender.runs.refitting import activate, needs_refit
+from recommender.runs.retention import kept_runs
+from recommender.snapshots.snapshot import SnapshotUnavailable, open_snapshot
+from recommender.snapshots.upgrading import upgrade_snapshot
 from tracks.catalogue_source import (
     SPOTIFY_BY_GENRE,
     SPOTIFY_TRACKS,
@@ -38,13 +42,32 @@ class Command(BaseCommand):
         self.say("Static files")
         call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=["redoc*"])
         self.load_catalogue()
-        if needs_refit():
+        self.restore_runs()
+        if needs_refit() or not is_readable(ClusteringRun.objects.active()):
             self.say("Clusters")
             call_command("refit_clusters")
 
     def say(self, step: str) -> None:
         self.stdout.write(self.style.MIGRATE_HEADING(f"{step} …"))
         self.stdout.flush()
+
+    def restore_runs(self) -> None:
+        """Bring the files of kept runs to today's format; activate an older run if the active one is lost."""
+        kept = sorted(kept_runs(), reverse=True)
+        for run_id in kept:
+            try:
+                if upgrade_snapshot(run_id):
+                    self.stdout.write(f"Brought the files of run {run_id} to this version's format.")
+            except (OSError, ValueError, KeyError) as error:
+                self.stdout.write(f"The files of run {run_id} cannot be read ({error}).")
+        active = ClusteringRun.objects.active()
+        if active is None or is_readable(active):
+            return
+        for run in ClusteringRun.objects.filter(pk__in=kept).exclude(pk=active.pk):
+            if is_readable(run):
+                activate(run)
+                self.stdout.write(f"Pages answer from run {run.pk} now, instead of run {active.pk}.")
+                return
 
     def load_catalogue(self) -> None:
         if settings.CATALOGUE:
@@ -77,6 +100,17 @@ class Command(BaseCommand):
         self.say(f"Fetching the public data set ({SPOTIFY_TRACKS.size / 1e6:.0f} MB)")
         with tqdm(total=SPOTIFY_TRACKS.size, unit="B", unit_scale=True, leave=False, disable=None) as bar:
             return fetch_public(public_file(), folder, lambda done, size: _move(bar, done))
+
+
+def is_readable(run: ClusteringRun | None) -> bool:
+    """Whether pages can answer from the files of a run."""
+    if run is None:
+        return False
+    try:
+        open_snapshot(run.pk)
+    except SnapshotUnavailable:
+        return False
+    return True
 
 
 def public_file() -> PublicFile:

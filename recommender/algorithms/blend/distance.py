@@ -44,7 +44,7 @@ LISTENERS = replace(BALANCED, genre=0.7, familiarity=0.7, listeners=2.75)
 class BlendArrays:
     """What the blend knows of n rows, in the snapshot's order.
 
-    X: float32 (n, d), scaled. genre_ids, genre_weights: uint16 and float32 (n, w), unit vectors, padded
+    X: float32 (n, d), scaled. genre_ids, genre_weights: int32 and float32 (n, w), unit vectors, padded
     with weight 0. popularity: uint8 (n,), of the recording. familiarity: float32 (n,).
     log_duration: float32 (n,), of milliseconds. albums: int32 (n,), -1 for none, one artist an album.
     listeners: float32 (n, k), k may be 0; hubness: float32 (n,), at least 0, added to the distance.
@@ -53,7 +53,7 @@ class BlendArrays:
     """
 
     X: NDArray[np.float32]
-    genre_ids: NDArray[np.uint16]
+    genre_ids: NDArray[np.int32]
     genre_weights: NDArray[np.float32]
     popularity: NDArray[np.uint8]
     familiarity: NDArray[np.float32]
@@ -87,7 +87,8 @@ class Query:
 def query_of_row(arrays: BlendArrays, row: int, n_genres: int) -> Query:
     """The query that a row of the snapshot is as a seed."""
     genres = np.zeros(n_genres, np.float32)
-    np.add.at(genres, arrays.genre_ids[row], arrays.genre_weights[row])
+    named = arrays.genre_weights[row] > 0  # the others are padding
+    genres[arrays.genre_ids[row][named]] = arrays.genre_weights[row][named]
     credits = arrays.credit_indices[arrays.credit_indptr[row] : arrays.credit_indptr[row + 1]]
     return Query(
         point=arrays.X[row],
@@ -153,6 +154,8 @@ _HUNDREDTH = np.float32(0.01)
 
 
 def _genre_cosine(arrays: BlendArrays, query: Query, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+    if not len(query.genres):  # no track of the catalogue has a genre
+        return np.zeros(len(rows), np.float32)
     # `take` gathers rows several times faster than an index array does.
     weights = query.genres.take(arrays.genre_ids.take(rows, axis=0))
     cosine: NDArray[np.float32] = np.einsum("ij,ij->i", weights, arrays.genre_weights.take(rows, axis=0))

@@ -26,8 +26,8 @@ class GenreVectors:
     matrix: Any
     idf: NDArray[np.float32]
 
-    def fixed_width(self) -> tuple[NDArray[np.uint16], NDArray[np.float32]]:
-        """Genre ids uint16 (n, WIDTH) and weights float32 (n, WIDTH), heaviest first, padded with 0."""
+    def fixed_width(self) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+        """Genre ids int32 (n, WIDTH) and weights float32 (n, WIDTH), heaviest first, padded with 0."""
         return _fixed_width(self.matrix)
 
 
@@ -79,11 +79,11 @@ def _heaviest(matrix: Any, width: int) -> Any:
     return _unit_rows(kept_matrix)
 
 
-def _fixed_width(matrix: Any) -> tuple[NDArray[np.uint16], NDArray[np.float32]]:
+def _fixed_width(matrix: Any) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
     n = matrix.shape[0]
     rows = np.repeat(np.arange(n), np.diff(matrix.indptr))
     order = np.lexsort((matrix.indices, -matrix.data, rows))
     rank = np.arange(len(rows)) - matrix.indptr[rows]
-    ids, weights = np.zeros((n, WIDTH), np.uint16), np.zeros((n, WIDTH), np.float32)
+    ids, weights = np.zeros((n, WIDTH), np.int32), np.zeros((n, WIDTH), np.float32)
     ids[rows, rank], weights[rows, rank] = matrix.indices[order], matrix.data[order]
     return ids, weights

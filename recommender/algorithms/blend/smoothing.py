@@ -9,10 +9,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import scipy.sparse as sp
 from numpy.typing import NDArray
+from scipy.sparse.linalg import cg
 
 RIDGE = 3.0
 ARTIST_SHRINKAGE = 1.0
+MOST_DENSE_FEATURES = 1000
+TOLERANCE = 1e-7
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +46,30 @@ def expected_values(
     """
     if len(known) == 0:
         raise ValueError("at least one row must be known")
-    features = around.features[known]
-    gram = _dense(features.T @ features).astype(np.float64) + ridge * np.eye(features.shape[1])
-    coefficients = np.linalg.solve(gram, _dense(features.T @ values).astype(np.float64))
+    coefficients = _ridge_coefficients(around.features[known], values, ridge)
     expected = _dense(around.features @ coefficients.astype(np.float32)).astype(np.float32)
     residuals = _artist_residuals(known, values - expected[known], around.artists, artist_shrinkage)
     expected += residuals[around.artists]
     return expected
+
+
+def _ridge_coefficients(features: Any, values: NDArray[np.float32], ridge: float) -> NDArray[np.float64]:
+    """The solution of ridge regression, float64 (p, d).
+
+    Of many features, nearly all products are zero: then it is found by conjugate gradients (Hestenes and
+    Stiefel, 1952), which never writes the p × p matrix out.
+    """
+    targets = _dense(features.T @ values).astype(np.float64)
+    p = features.shape[1]
+    if p <= MOST_DENSE_FEATURES:
+        gram = _dense(features.T @ features).astype(np.float64) + ridge * np.eye(p)
+        return np.asarray(np.linalg.solve(gram, targets))
+    gram = sp.csr_matrix(features.T @ features, dtype=np.float64) + ridge * sp.identity(p)
+    jacobi = sp.diags(1 / gram.diagonal())
+    solved = [cg(gram, column, rtol=TOLERANCE, M=jacobi) for column in targets.T]
+    if any(status for _coefficients, status in solved):
+        raise ArithmeticError("the ridge regression did not converge")
+    return np.column_stack([coefficients for coefficients, _status in solved])
 
 
 def _artist_residuals(

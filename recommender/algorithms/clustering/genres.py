@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+import scipy.sparse as sp
 from numpy.typing import NDArray
 
 N_GENRES = 12
@@ -32,17 +33,23 @@ def genre_shares(
     of rare genres, whose lifts are largest, stay out.
     """
     of_pair = np.repeat(labels.astype(np.int64), np.diff(genre_indptr))
-    pairs = of_pair * n_genres + genre_indices
-    counts = np.bincount(pairs, minlength=n_clusters * n_genres).reshape(n_clusters, n_genres)
+    links = (np.ones(len(of_pair), np.int64), (of_pair, genre_indices))
+    counts = sp.csr_matrix(links, (n_clusters, n_genres))
+    counts.sum_duplicates()
     sizes = np.bincount(labels, minlength=n_clusters)
-    catalogue_shares = counts.sum(axis=0) / max(1, len(labels))
-    return [_leading(row / max(1, size), catalogue_shares) for row, size in zip(counts, sizes, strict=True)]
+    catalogue_shares = np.bincount(genre_indices, minlength=n_genres) / max(1, len(labels))
+    return [
+        _leading(row.indices, row.data / max(1, size), catalogue_shares)
+        for row, size in zip(map(counts.getrow, range(n_clusters)), sizes, strict=True)
+    ]
 
 
-def _leading(shares: NDArray[np.float64], catalogue_shares: NDArray[np.float64]) -> list[GenreShare]:
-    if not shares.any():
-        return []
-    frequent = np.flatnonzero(shares >= LEADS_FROM * shares.max())
-    lifts = shares[frequent] / catalogue_shares[frequent]
-    order = np.lexsort((-shares[frequent], -lifts))[:N_GENRES]
-    return [GenreShare(int(frequent[i]), float(shares[frequent[i]]), float(lifts[i])) for i in order]
+def _leading(
+    genres: NDArray[np.int32], shares: NDArray[np.float64], catalogue_shares: NDArray[np.float64]
+) -> list[GenreShare]:
+    """Of the genres (m,) that occur in a cluster, with their shares (m,)."""
+    frequent = shares >= LEADS_FROM * shares.max(initial=0)
+    genres, shares = genres[frequent], shares[frequent]
+    lifts = shares / catalogue_shares[genres]
+    order = np.lexsort((genres, -shares, -lifts))[:N_GENRES]
+    return [GenreShare(int(genres[i]), float(shares[i]), float(lifts[i])) for i in order]

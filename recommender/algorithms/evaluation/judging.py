@@ -11,6 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from recommender.algorithms.blend.csr import taken_rows
+from recommender.algorithms.blend.distance import among
+from recommender.algorithms.blend.distinct import distinct
 from recommender.algorithms.evaluation.measures import (
     HIT_DEPTH,
     Interval,
@@ -29,13 +32,14 @@ NORMAL_95 = 1.96
 class RecordingFacts:
     """What is known of n recordings.
 
-    popularity: float32 (n,), out of 100. artists: int64 (n,), the first one, -1 unknown. genres: uint8
-    (n, ceil(n_genres / 8)), one bit a genre, as `np.packbits` makes them.
+    popularity: float32 (n,), out of 100. artists: int64 (n,), the first one, -1 unknown. genre_indptr:
+    int64 (n + 1,), genre_indices: int32, CSR, the genres that some release has.
     """
 
     popularity: NDArray[np.float32]
     artists: NDArray[np.int64]
-    genres: NDArray[np.uint8]
+    genre_indptr: NDArray[np.int64]
+    genre_indices: NDArray[np.int32]
 
     @property
     def n(self) -> int:
@@ -47,8 +51,10 @@ class RecordingFacts:
 
     def sharing_genre(self, seeds: NDArray[np.int64], others: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Which of `others` (m,) have a genre of some seed: bool (m,)."""
-        wanted = np.bitwise_or.reduce(self.genres[seeds], axis=0)
-        shared: NDArray[np.bool_] = (self.genres[others] & wanted).any(axis=1)
+        wanted = distinct(taken_rows(self.genre_indptr, self.genre_indices, seeds)[1])
+        indptr, indices = taken_rows(self.genre_indptr, self.genre_indices, others)
+        n_shared = np.concatenate([[0], np.cumsum(among(indices, wanted))])
+        shared: NDArray[np.bool_] = n_shared[indptr[1:]] > n_shared[indptr[:-1]]
         return shared
 
 

@@ -17,7 +17,7 @@ from recommender.algorithms.search.blocks import coordinates
 BLOCK_ROWS = 32
 BRANCH_ROWS = 512
 SECOND_GENRE_FROM = 0.3
-NO_GENRE = np.iinfo(np.uint16).max
+NO_GENRE = np.iinfo(np.int32).max
 # Of what lists are made of, popularity and familiarity tell tracks of one genre apart best.
 STRETCH = 2.0
 

@@ -18,12 +18,15 @@ ROUNDING = 1e-4
 class Blocks:
     """Extremes of every block.
 
-    starts: int64 (n_blocks + 1,), first rows. genre_peaks: float32 (n_genres, n_blocks), the largest
-    weight. low, high: float32 (n_blocks, d + 3), of X, popularity (0 to 1), familiarity and
+    starts: int64 (n_blocks + 1,), first rows. genre_indptr: int64 (n_genres + 1,), genre_blocks: int32
+    (n_peaks,), genre_peaks: float32 (n_peaks,): CSR, the blocks where a genre occurs, ascending, and its
+    largest weight in each. low, high: float32 (n_blocks, d + 3), of X, popularity (0 to 1), familiarity and
     log_duration. listener_centres: float32 (n_blocks, k). listener_radii, hubness_low: float32 (n_blocks,).
     """
 
     starts: NDArray[np.int64]
+    genre_indptr: NDArray[np.int64]
+    genre_blocks: NDArray[np.int32]
     genre_peaks: NDArray[np.float32]
     low: NDArray[np.float32]
     high: NDArray[np.float32]
@@ -36,9 +39,12 @@ def fit_blocks(arrays: BlendArrays, starts: NDArray[np.int64], n_genres: int) ->
     """The blocks that begin at `starts` (n_blocks + 1,), the last of which is the number of rows."""
     extremes = coordinates(arrays)
     centres, radii = _balls(arrays.listeners, starts)
+    indptr, numbers, peaks = _genre_peaks(arrays, starts, n_genres)
     return Blocks(
         starts=starts,
-        genre_peaks=_genre_peaks(arrays, starts, n_genres),
+        genre_indptr=indptr,
+        genre_blocks=numbers,
+        genre_peaks=peaks,
         low=np.minimum.reduceat(extremes, starts[:-1]),
         high=np.maximum.reduceat(extremes, starts[:-1]),
         listener_centres=centres,
@@ -66,11 +72,11 @@ def lower_bounds(
 
 
 def _best_cosine(blocks: Blocks, query: Query, numbers: NDArray[np.int64]) -> NDArray[np.float32]:
-    genres = query.genres.nonzero()[0]
-    places = genres[:, None] * blocks.genre_peaks.shape[1] + numbers
-    # Flat, because one gather is cheaper than one for each genre.
-    best: NDArray[np.float32] = query.genres[genres] @ blocks.genre_peaks.ravel().take(places)
-    return np.minimum(best, 1)
+    best = np.zeros(len(blocks.starts) - 1, np.float32)
+    for genre in query.genres.nonzero()[0].tolist():
+        held = slice(blocks.genre_indptr[genre], blocks.genre_indptr[genre + 1])
+        best[blocks.genre_blocks[held]] += query.genres[genre] * blocks.genre_peaks[held]
+    return np.minimum(best.take(numbers), 1)
 
 
 def _least_listener_part(
@@ -90,12 +96,21 @@ def coordinates(arrays: BlendArrays) -> NDArray[np.float32]:
     return np.column_stack([arrays.X, *rest]).astype(np.float32)
 
 
-def _genre_peaks(arrays: BlendArrays, starts: NDArray[np.int64], n_genres: int) -> NDArray[np.float32]:
-    peaks = np.zeros((n_genres, len(starts) - 1), np.float32)
-    block = np.repeat(np.arange(len(starts) - 1), np.diff(starts))
-    for ids, weights in zip(arrays.genre_ids.T, arrays.genre_weights.T, strict=True):
-        np.maximum.at(peaks, (ids, block), weights)
-    return peaks
+def _genre_peaks(
+    arrays: BlendArrays, starts: NDArray[np.int64], n_genres: int
+) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.float32]]:
+    """The CSR arrays of the genres' largest weights: indptr, blocks and peaks."""
+    rows, columns = arrays.genre_weights.nonzero()
+    blocks = starts.searchsorted(rows, side="right") - 1
+    genres, weights = arrays.genre_ids[rows, columns], arrays.genre_weights[rows, columns]
+    order = np.lexsort((blocks, genres))
+    genres, blocks, weights = genres[order], blocks[order], weights[order]
+    is_first = np.ones(len(order), bool)
+    is_first[1:] = (genres[1:] != genres[:-1]) | (blocks[1:] != blocks[:-1])
+    firsts = np.flatnonzero(is_first)
+    peaks = np.maximum.reduceat(weights, firsts) if len(firsts) else weights
+    indptr = genres[firsts].searchsorted(np.arange(n_genres + 1)).astype(np.int64)
+    return indptr, blocks[firsts].astype(np.int32), peaks.astype(np.float32)
 
 
 def _balls(

@@ -46,7 +46,7 @@ def five_tracks() -> SnapshotArrays:
         track_ids=np.array([40, 50, 10, 20, 30], dtype=np.int64),
         recordings=np.array([40, 40, 10, 20, 30], dtype=np.int64),
         first_artists=np.array([1, 1, 2, 2, -1], dtype=np.int64),
-        popularity=np.array([0, 10, 50, 100, 5], dtype=np.uint8),
+        popularity=np.array([0, 10, 50, 100, 5], dtype=np.float32),
         explicit=np.array([0, 1, -1, 0, 0], dtype=np.int8),
         features=np.arange(60, dtype=np.float32).reshape(12, 5),
         genre_indptr=np.array([0, 1, 2, 4, 4, 5], dtype=np.int64),
@@ -70,7 +70,7 @@ def blend_of(X: np.ndarray) -> BlendArrays:
     artist_indptr, artist_rows = artist_postings(*credits, 2)
     return BlendArrays(
         X=X,
-        genre_ids=np.array([[0], [0], [0], [0], [1]], dtype=np.uint16),
+        genre_ids=np.array([[0], [0], [0], [0], [1]], dtype=np.int32),
         genre_weights=np.array([[1], [1], [1], [0], [1]], dtype=np.float32),
         popularity=np.array([10, 10, 50, 100, 5], dtype=np.uint8),
         familiarity=np.array([0.1, 0.1, 0.2, 0.3, 0], dtype=np.float32),
@@ -214,7 +214,7 @@ def test_arrays_that_do_not_fit_are_not_written(change, message):
 
 
 def test_writing_again_replaces_the_folder_and_leaves_nothing_beside(folder, data_dir):
-    write_snapshot(1, replace(five_tracks(), popularity=np.full(5, 9, dtype=np.uint8)), META)
+    write_snapshot(1, replace(five_tracks(), popularity=np.full(5, 9, dtype=np.float32)), META)
 
     assert open_snapshot(1).arrays.popularity.tolist() == [9] * 5
     assert [path.name for path in (data_dir / "snapshots").iterdir()] == ["run-1"]
@@ -263,7 +263,7 @@ def test_the_active_run_is_followed_without_restart(folder):
 
 def test_a_folder_written_anew_under_the_same_number_is_read_anew(folder):
     before = shared_snapshot(1)
-    write_snapshot(1, replace(five_tracks(), popularity=np.full(5, 9, dtype=np.uint8)), META)
+    write_snapshot(1, replace(five_tracks(), popularity=np.full(5, 9, dtype=np.float32)), META)
 
     assert shared_snapshot(1).arrays.popularity.tolist() == [9] * 5
     assert before.arrays.popularity.tolist() == [0, 10, 50, 100, 5]

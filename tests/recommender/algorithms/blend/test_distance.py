@@ -35,7 +35,7 @@ def three_rows() -> BlendArrays:
     indptr, indices = artist_postings(np.array([0, 1, 2, 3]), np.array([0, 0, 1], np.int32), 2)
     return BlendArrays(
         X=np.array([[0, 0], [0, 0], [3, 4]], np.float32),
-        genre_ids=np.array([[0, 0], [0, 0], [1, 0]], np.uint16),
+        genre_ids=np.array([[0, 0], [0, 0], [1, 0]], np.int32),
         genre_weights=np.array([[1, 0], [1, 0], [1, 0]], np.float32),
         popularity=np.array([50, 50, 30], np.uint8),
         familiarity=np.array([2, 2, 1.5], np.float32),

@@ -13,7 +13,8 @@ def rankers():
     facts = RecordingFacts(
         popularity=np.arange(N, dtype=np.float32) % 100,
         artists=np.arange(N) // 3,
-        genres=np.packbits(genres, axis=1),
+        genre_indptr=np.append(0, np.cumsum(genres.sum(axis=1))),
+        genre_indices=genres.nonzero()[1].astype(np.int32),
     )
     X = rng.normal(size=(N, 3)).astype(np.float32)
     return baselines(facts, X, random_state=5), facts, X

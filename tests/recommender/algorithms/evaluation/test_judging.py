@@ -20,7 +20,8 @@ def facts() -> RecordingFacts:
     return RecordingFacts(
         popularity=np.array([10, 20, 30, 40, 50, 60], np.float32),
         artists=np.array([0, 0, 1, 1, -1, -1]),
-        genres=np.packbits(genres, axis=1),
+        genre_indptr=np.append(0, np.cumsum(genres.sum(axis=1))),
+        genre_indices=genres.nonzero()[1].astype(np.int32),
     )
 
 
