@@ -3,12 +3,14 @@
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from tracks.import_admin import CatalogueImportAdmin
-from tracks.models import Artist, CatalogueImport, Genre, Track
+from tracks.models import Artist, CatalogueImport, CatalogueSettings, Genre, Track
 from tracks.playlists import admin as playlists_admin  # noqa: F401  (registers its own)
 from tracks.search import search
 
@@ -65,3 +67,22 @@ class ArtistAdmin(_ReadOnlyAdmin):
 class GenreAdmin(_ReadOnlyAdmin):
     list_display = ("name",)
     search_fields = ("^name",)
+
+
+@admin.register(CatalogueSettings)
+class CatalogueSettingsAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """The one row, opened straight from the admin's front page."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        row, _created = CatalogueSettings.objects.get_or_create(pk=1)
+        return redirect("admin:tracks_cataloguesettings_change", row.pk)

@@ -42,5 +42,5 @@ class UploadForm(forms.Form):
         label=gettext_lazy("Name of the source"),
         required=False,
         max_length=200,
-        help_text=gettext_lazy("What pages call this catalogue; without it, the names of the files."),
+        help_text=gettext_lazy("What pages call these tracks; without it, “own files”."),
     )

@@ -7,13 +7,16 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import F
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 
-from tracks.models import CatalogueImport, Track
+from tracks.models import CatalogueImport, CatalogueSettings, Track, source_name_of
 from tracks.work import Status
 
 N_WELL_KNOWN = 6
 POPULAR_LOOKED_AT = 60
 SOURCES_NAMED = 3
+OWN_FILES = gettext_lazy("own files")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,46 +30,63 @@ class WellKnown:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """The facts of the loaded catalogue; `sources` are the names of its files, newest first."""
+    """The facts of the loaded catalogue; `sources` are what pages call it: its title, or the
+    names given to its imports, newest first."""
 
     n_tracks: int
-    sources: tuple[str, ...]
+    sources: tuple[str | Promise, ...]
     well_known: tuple[WellKnown, ...]
 
 
 def catalogue() -> Catalogue:
-    """The catalogue as the last import left it; counted once an import and process."""
+    """The catalogue as the last import left it; counted once an import, title and process."""
     state = catalogue_state()
-    return _counted(state) if state else _count()
+    return _counted(state) if state.last_import else _count(state)
 
 
-def catalogue_state() -> tuple[int, datetime] | None:
-    """The newest finished import and when it ended: what is equal here is the same catalogue.
+@dataclass(frozen=True, slots=True)
+class CatalogueState:
+    """What is equal here is the same catalogue: its newest finished import, when that ended, its title."""
 
-    None before the first import. Raw SQL: every page asks, and the ORM costs five times the query.
-    """
-    table = CatalogueImport._meta.db_table
+    last_import: int | None
+    finished_at: datetime | None
+    title: str
+
+
+def catalogue_state() -> CatalogueState:
+    """The state of the catalogue. Raw SQL: every page asks, and the ORM costs five times the query."""
+    imports, settings = CatalogueImport._meta.db_table, CatalogueSettings._meta.db_table
     with connection.cursor() as cursor:
         cursor.execute(
-            f'SELECT id, finished_at FROM "{table}" WHERE status = %s ORDER BY id DESC LIMIT 1', [Status.DONE]
+            f"""
+            SELECT newest.id, newest.finished_at, settings.title FROM (SELECT 1) AS one
+            LEFT JOIN (
+                SELECT id, finished_at FROM "{imports}" WHERE status = %s ORDER BY id DESC LIMIT 1
+            ) AS newest ON true
+            LEFT JOIN "{settings}" AS settings ON true
+            """,
+            [Status.DONE],
         )
-        row: tuple[int, datetime] | None = cursor.fetchone()
-    return row
+        last_import, finished_at, title = cursor.fetchone()
+    return CatalogueState(last_import, finished_at, title or "")
 
 
 @lru_cache(maxsize=2)
-def _counted(state: tuple[int, datetime]) -> Catalogue:
-    return _count()
+def _counted(state: CatalogueState) -> Catalogue:
+    return _count(state)
 
 
-def _count() -> Catalogue:
-    return Catalogue(n_tracks=Track.objects.count(), sources=_sources(), well_known=_well_known())
+def _count(state: CatalogueState) -> Catalogue:
+    sources = (state.title,) if state.title else _sources()
+    return Catalogue(n_tracks=Track.objects.count(), sources=sources, well_known=_well_known())
 
 
-def _sources() -> tuple[str, ...]:
+def _sources() -> tuple[str | Promise, ...]:
+    """The names given to the newest imports; names of files are nobody's business."""
     done = CatalogueImport.objects.filter(status=Status.DONE).order_by("-pk")
-    names = done.values_list("source_name", flat=True)[:50]
-    return tuple(dict.fromkeys(names))[:SOURCES_NAMED]
+    rows = done.values_list("source_name", "files")[:50]
+    given = [OWN_FILES if name == source_name_of(files) else name for name, files in rows]
+    return tuple(dict.fromkeys(given or [OWN_FILES]))[:SOURCES_NAMED]
 
 
 def _well_known() -> tuple[WellKnown, ...]:

@@ -1,5 +1,7 @@
 """The catalogue's rows: tracks, who made them, what they are called, and the imports that brought them."""
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Self
 
 from django.core.validators import MaxValueValidator
@@ -118,6 +120,11 @@ class Credit(models.Model):
         return f"{self.artist} ({self.position})"
 
 
+def source_name_of(files: Sequence[str | Path]) -> str:
+    """What an import is called that was given no name: its files, without their folders."""
+    return ", ".join(Path(file).name for file in files)[:200]
+
+
 class CatalogueImport(Work):
     """One import of one or several files, with its report."""
 
@@ -137,6 +144,26 @@ class CatalogueImport(Work):
 
     def __str__(self) -> str:
         return f"#{self.pk} {self.source_name}"
+
+
+class CatalogueSettings(models.Model):
+    """One row: what an administrator says of the catalogue as a whole."""
+
+    title = models.CharField(
+        _("title"),
+        max_length=200,
+        blank=True,
+        help_text=_("What pages call the catalogue; without it, the names given to its imports."),
+    )
+
+    class Meta:
+        default_permissions = ("view", "change")
+        verbose_name = _("title of the catalogue")
+        verbose_name_plural = _("title of the catalogue")
+        constraints = (models.CheckConstraint(condition=models.Q(pk=1), name="one_row_of_settings"),)
+
+    def __str__(self) -> str:
+        return self.title
 
 
 class PlaylistQuerySet(models.QuerySet["Playlist"]):

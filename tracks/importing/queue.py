@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from tracks.importing.presence import is_gone
 from tracks.importing.refusals import ImportInFlight
-from tracks.models import CatalogueImport
+from tracks.models import CatalogueImport, source_name_of
 from tracks.waking import wake_worker_on_commit
 from tracks.work import Status
 
@@ -55,8 +55,8 @@ def fail_dead_imports() -> None:
 
 
 def _fields(files: Sequence[Path], source_name: str) -> dict[str, Any]:
-    name = source_name or ", ".join(file.name for file in files)
-    return {"files": [str(file) for file in files], "source_name": name[:200]}
+    name = source_name[:200] or source_name_of(files)
+    return {"files": [str(file) for file in files], "source_name": name}
 
 
 def _ours(work: CatalogueImport, created: bool) -> CatalogueImport:
