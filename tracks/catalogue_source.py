@@ -146,14 +146,10 @@ def _download(file: PublicFile, draft: BinaryIO, on_progress: Progress) -> None:
             digest.update(piece)
             draft.write(piece)
             on_progress(received, file.size)
-    _check(file, received, digest.hexdigest())
-
-
-def _check(file: PublicFile, received: int, sha256: str) -> None:
     if received < file.size:
         sentence = _("It was cut short after %(received)d of %(size)d bytes.")
         raise SourceUnavailable(sentence % {"received": received, "size": file.size})
-    if sha256 not in file.sha256:
+    if digest.hexdigest() not in file.sha256:
         raise SourceUnavailable(_("Its home sends another file: the content is not the expected one."))
 
 

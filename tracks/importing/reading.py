@@ -39,7 +39,12 @@ class Reader:
         for chunk in read_chunks(source):
             layout = layout or self._layout(source, chunk)
             hashes.extend(map(hash, chunk.rows_as_text()))
-            self._take(source, chunk, layout, file)
+            checked = check_chunk(chunk, layout)
+            file.rows += len(chunk.lines) + len(chunk.broken)
+            file.left_empty += checked.left_empty
+            self._report.count(file, source.headers, checked.rejects)
+            self._rejects.write(source.name, source.headers, checked.rejects)
+            stage_tracks(_one_row_a_track(checked.values))
             on_read()
         file.joined = layout.joined if layout else ""
         file.repeats = len(hashes) - len(np.unique(np.frombuffer(hashes, dtype=np.int64)))
@@ -54,14 +59,6 @@ class Reader:
     def _known_names(self) -> frozenset[str]:
         """Names with commas that the catalogue has from files that join artists otherwise."""
         return frozenset(Artist.objects.filter(name__contains=",").values_list("name", flat=True))
-
-    def _take(self, source: Source, chunk: Chunk, layout: Layout, file: FileReport) -> None:
-        checked = check_chunk(chunk, layout)
-        file.rows += len(chunk.lines) + len(chunk.broken)
-        file.left_empty += checked.left_empty
-        self._report.count(file, source.headers, checked.rejects)
-        self._rejects.write(source.name, source.headers, checked.rejects)
-        stage_tracks(_one_row_a_track(checked.values))
 
 
 def _one_row_a_track(values: Values) -> list[Row]:
