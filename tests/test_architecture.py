@@ -19,8 +19,9 @@ RECOMMENDER_ROOMS = {
     "runs": {"snapshots", "evaluation"},  # a fit is judged before it is published
     "evaluation": {"snapshots", "runs", "answers"},
     "answers": {"snapshots", "runs"},
-    "pages": {"answers", "snapshots", "runs"},
-    "mixes": {"pages", "answers", "snapshots", "views", "conditional"},
+    "parameters": {"answers"},
+    "pages": {"parameters", "answers", "mixes", "snapshots", "runs"},
+    "mixes": {"parameters", "answers", "snapshots"},
 }
 # One module per purpose, with the SQLite and the PostgreSQL form side by side.
 RAW_SQL_MODULES = {

@@ -17,7 +17,7 @@ from recommender.answers.filters import UnknownGenre
 from recommender.answers.recommendations import NoActiveRun, UnknownTrack
 from recommender.mixes.links import BrokenLink, OutdatedMix
 from recommender.mixes.requests import CannotMix
-from recommender.pages.asking import problems_in_words
+from recommender.parameters.schema import problems_in_words
 from recommender.runs.refitting import CannotActivate
 from recommender.snapshots.snapshot import SnapshotUnavailable
 

@@ -9,7 +9,7 @@ from recommender.answers.requests import MOST_RESULTS, Blend, Scope
 from recommender.api.schemas import MOST_LETTERS, TrackOut
 from recommender.mixes.paths import MOST_STEPS, USUAL_STEPS
 from recommender.mixes.requests import MOST_AVOIDED, MOST_SEEDS
-from recommender.pages.asking import ListParameters
+from recommender.parameters.schema import ListParameters
 
 SpotifyId = Annotated[str, Field(max_length=MOST_LETTERS)]
 

@@ -13,9 +13,9 @@ from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 from django.utils.translation import gettext as _
 from pydantic import TypeAdapter, ValidationError
 
-from recommender.mixes.addresses import MixAddress
 from recommender.mixes.mixing import Mix, mix
 from recommender.mixes.requests import CannotMix, MixRequest
+from recommender.parameters.mix_address import MixAddress
 from recommender.snapshots.snapshot import active_run_id
 
 SALT = "recommender.mixes.links"
@@ -34,7 +34,7 @@ class OutdatedMix(Exception):
     """
 
     def __init__(self, link: "MixLink") -> None:
-        self.address = str(MixAddress.of(link.request))
+        self.address = str(MixAddress.of(link.request.seeds, link.request.avoid, link.request.options))
         text = _("This list was made from run %(run)d of the clusters, which is not the active one any more.")
         self.reason = text % {"run": link.run_id}
         super().__init__(self.reason + " " + _("Make the mix anew: %(address)s") % {"address": self.address})

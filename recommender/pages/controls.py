@@ -24,7 +24,8 @@ from recommender.pages.filter_fields import (
     Option,
     filter_rows,
 )
-from recommender.pages.labels import (
+from recommender.pages.usual_values import UsualValues, usual_values
+from recommender.parameters.labels import (
     BLENDS,
     FAMILIARITIES,
     ORDERS,
@@ -32,7 +33,6 @@ from recommender.pages.labels import (
     SCOPES_OF_SEVERAL,
     parameter_label,
 )
-from recommender.pages.usual_values import UsualValues, usual_values
 from recommender.snapshots.snapshot import Snapshot
 
 LIMITS_SHOWN = (10, 20, 50, 100)
@@ -68,7 +68,7 @@ class Controls:
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
+class ControlChoices:
     """What the choices depend on besides the request: the genres of the run, where most tracks lie, and
     whether a list is made from several seeds."""
 
@@ -77,13 +77,13 @@ class Surroundings:
     are_several: bool = False
 
 
-def surroundings_of(snapshot: Snapshot, n_seeds: int = 1) -> Surroundings:
+def control_choices(snapshot: Snapshot, n_seeds: int = 1) -> ControlChoices:
     """Those of a run."""
-    return Surroundings(snapshot.meta.genres, usual_values(snapshot), n_seeds > 1)
+    return ControlChoices(snapshot.meta.genres, usual_values(snapshot), n_seeds > 1)
 
 
 def rendered_controls(
-    asked: RecommendationRequest, around: Surroundings, mistakes: Mistakes = NO_MISTAKES
+    asked: RecommendationRequest, around: ControlChoices, mistakes: Mistakes = NO_MISTAKES
 ) -> SafeString:
     """The controls as HTML, to stand in a form."""
     return _rendered(asked, around, mistakes, get_language())
@@ -91,14 +91,14 @@ def rendered_controls(
 
 @lru_cache(maxsize=256)
 def _rendered(
-    asked: RecommendationRequest, around: Surroundings, mistakes: Mistakes, language: str | None
+    asked: RecommendationRequest, around: ControlChoices, mistakes: Mistakes, language: str | None
 ) -> SafeString:
     controls = controls_for(asked, around, mistakes)
     return render_to_string("recommender/parts/controls.html", {"controls": controls})
 
 
 def controls_for(
-    asked: RecommendationRequest, around: Surroundings = Surroundings(), mistakes: Mistakes = NO_MISTAKES
+    asked: RecommendationRequest, around: ControlChoices = ControlChoices(), mistakes: Mistakes = NO_MISTAKES
 ) -> Controls:
     """The choices with what is asked for chosen."""
     rows = filter_rows(asked.filters, around.usual, mistakes)

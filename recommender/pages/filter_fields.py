@@ -9,10 +9,10 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from recommender.answers.filters import CATEGORIES, TrackFilters
-from recommender.pages.labels import BOUNDS
-from recommender.pages.problems import Problem
-from recommender.pages.units import ONLY, SHARES, TO, choice, in_parameters, name_in_form, shown
 from recommender.pages.usual_values import UsualValues
+from recommender.parameters.labels import BOUNDS
+from recommender.parameters.problems import Problem
+from recommender.parameters.units import ONLY, SHARES, TO, choice, in_parameters, name_in_form, shown
 from tracks.audio_features import AUDIO_FEATURES, AudioFeature
 from tracks.feature_words import CATEGORY_VALUES, LABELS, OTHER_LABELS, asked_value_in_words, feature_label
 

@@ -28,7 +28,7 @@ from recommender.algorithms.blend.listener_vectors import (
     fit_listener_vectors,
     listener_features,
 )
-from recommender.algorithms.blend.smoothing import Surroundings
+from recommender.algorithms.blend.smoothing import ControlChoices
 from recommender.algorithms.evaluation.hubness import hub_penalties
 from recommender.algorithms.search.blended_search import BlendIndex, nearest_in_blend, with_hubness
 from recommender.algorithms.search.block_layout import block_layout
@@ -270,7 +270,7 @@ def _listeners(
     nothing = np.zeros((len(X), 0), np.float32)
     if not enough_to_learn(lists) or not _meet(lists, artists):
         return nothing
-    around = Surroundings(listener_features(genres.matrix, X, popularity), artists)
+    around = ControlChoices(listener_features(genres.matrix, X, popularity), artists)
     return fit_listener_vectors(lists, around, random_state=random_state).vectors
 
 

@@ -8,7 +8,7 @@ import scipy.sparse as sp
 from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
-from recommender.algorithms.blend.smoothing import Surroundings, expected_values
+from recommender.algorithms.blend.smoothing import ControlChoices, expected_values
 from recommender.algorithms.clustering.context import CONTEXT_SHARE, RIDGE, in_context
 from recommender.runs.blending import Blended
 from recommender.runs.feature_space import FeatureSpace
@@ -45,7 +45,7 @@ def clustering_space(blended: Blended, name: FeatureSpace) -> Space:
                 )
             )
         features = sp.hstack([features, sp.csr_matrix(blended.arrays.listeners)], format="csr")
-    places = in_context(X, Surroundings(features, blended.artists), share=CONTEXT_SHARE)
+    places = in_context(X, ControlChoices(features, blended.artists), share=CONTEXT_SHARE)
     expectations[: features.shape[1]] = _expectations(X, features, blended.artists)
     return Space(name, places, expectations, CONTEXT_SHARE)
 
@@ -55,5 +55,5 @@ def _expectations(X: NDArray[np.float32], features: Any, artists: NDArray[np.int
     width = features.shape[1]
     pure = sp.vstack([features, sp.identity(width, dtype=np.float32)], format="csr")
     nobody = np.full(width, -1, dtype=np.int64)
-    around = Surroundings(pure, np.concatenate([artists, nobody]))
+    around = ControlChoices(pure, np.concatenate([artists, nobody]))
     return expected_values(np.arange(len(X)), X, around, ridge=RIDGE)[len(X) :]

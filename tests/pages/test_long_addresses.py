@@ -6,10 +6,10 @@ from urllib.request import urlopen
 import pytest
 from django.http import QueryDict
 
-from recommender.mixes.addresses import MixAddress
 from recommender.mixes.links import MixLink, token_of
 from recommender.mixes.requests import MOST_AVOIDED, MOST_SEEDS, mix_request
-from recommender.pages.asking import read_request
+from recommender.parameters.mix_address import MixAddress
+from recommender.parameters.schema import read_request
 from tests.factories import make_catalogue, publish_run
 from tracks.audio_features import AUDIO_FEATURES
 

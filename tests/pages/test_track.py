@@ -5,7 +5,7 @@ import pytest
 from django.utils import timezone
 
 from recommender.models import ClusteringRun
-from recommender.pages.labels import parameter_label
+from recommender.parameters.labels import parameter_label
 from tests.factories import make_track, publish_run
 from tests.pages.conftest import MARKUP
 from tracks.models import CatalogueImport, Track

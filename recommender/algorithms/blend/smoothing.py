@@ -20,7 +20,7 @@ TOLERANCE = 1e-7
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
+class ControlChoices:
     """What is known of every track beside the value to estimate.
 
     features: float32 (n, p), sparse or dense, mostly genre weights. artists: int64 (n,), codes from
@@ -34,7 +34,7 @@ class Surroundings:
 def expected_values(
     known: NDArray[np.int64],
     values: NDArray[np.float32],
-    around: Surroundings,
+    around: ControlChoices,
     *,
     ridge: float = RIDGE,
     artist_shrinkage: float = ARTIST_SHRINKAGE,

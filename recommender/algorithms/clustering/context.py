@@ -8,14 +8,14 @@ expect keeps them together, in the same units and with the same number of featur
 import numpy as np
 from numpy.typing import NDArray
 
-from recommender.algorithms.blend.smoothing import Surroundings, expected_values
+from recommender.algorithms.blend.smoothing import ControlChoices, expected_values
 
 CONTEXT_SHARE = 0.7
 RIDGE = 1.0
 
 
 def in_context(
-    X: NDArray[np.float32], around: Surroundings, *, share: float = CONTEXT_SHARE
+    X: NDArray[np.float32], around: ControlChoices, *, share: float = CONTEXT_SHARE
 ) -> NDArray[np.float32]:
     """`X` (n, d), standardised, drawn by `share` (0 to 1) to the expected sound of each track.
 

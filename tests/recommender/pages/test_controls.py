@@ -1,6 +1,6 @@
 from recommender.answers.filters import TrackFilters
 from recommender.answers.recommendations import RecommendationRequest
-from recommender.pages.controls import Surroundings, controls_for
+from recommender.pages.controls import ControlChoices, controls_for
 
 
 def test_the_chosen_number_is_among_the_options_even_when_unusual():
@@ -19,7 +19,7 @@ def test_every_choice_has_exactly_one_option_chosen_and_more_than_one_to_choose(
 def test_filters_that_were_asked_for_stand_in_the_form_and_are_counted():
     filters = TrackFilters(genres=("jazz",), explicit=False, min_popularity=20, target=(("tempo", 118.5),))
     controls = controls_for(
-        RecommendationRequest(familiarity=-1, filters=filters), Surroundings(("jazz", "pop"))
+        RecommendationRequest(familiarity=-1, filters=filters), ControlChoices(("jazz", "pop"))
     )
 
     chosen = {choice.name: [o.value for o in choice.options if o.chosen] for choice in controls.filters}
@@ -35,7 +35,7 @@ def test_filters_that_were_asked_for_stand_in_the_form_and_are_counted():
 def test_of_several_genres_none_is_lost():
     filters = TrackFilters(genres=("jazz", "pop", "tango"), exclude_genres=("disco",))
     genre, exclude, *_rest = controls_for(
-        RecommendationRequest(filters=filters), Surroundings(("disco", "jazz", "pop"))
+        RecommendationRequest(filters=filters), ControlChoices(("disco", "jazz", "pop"))
     ).filters
     assert [option.value for option in genre.options if option.chosen] == ["jazz"]
     assert (genre.also, exclude.also) == (("pop", "tango"), ())

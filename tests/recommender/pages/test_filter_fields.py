@@ -4,8 +4,8 @@ import pytest
 from django.http import QueryDict
 
 from recommender.answers.filters import NO_TRACK_FILTERS, TrackFilters
-from recommender.pages.asking import CannotAsk, read_request
 from recommender.pages.filter_fields import Option, filter_rows, mistakes_in, slots_of
+from recommender.parameters.schema import InvalidQuery, read_request
 
 USUAL = (("energy", 0.142, 0.969), ("loudness", -19.2, -3.4))
 
@@ -15,7 +15,7 @@ def rows_of(filters=NO_TRACK_FILTERS, *rest):
 
 
 def refused(query: str):
-    with pytest.raises(CannotAsk) as error:
+    with pytest.raises(InvalidQuery) as error:
         read_request(QueryDict(query))
     return error.value
 

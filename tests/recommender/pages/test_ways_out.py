@@ -6,8 +6,8 @@ from recommender.answers.asked_filters import AskedFilter
 from recommender.answers.filters import TrackFilters
 from recommender.answers.requests import RecommendationRequest, Scope
 from recommender.answers.shortfalls import Obstacle, Shortfall
-from recommender.pages.addresses import parameters_of
 from recommender.pages.ways_out import FILTERS_OFFERED, ways_out
+from recommender.parameters.query import parameters_of
 
 ASKED = RecommendationRequest(filters=TrackFilters(genres=("jazz",), minimum=(("tempo", 120.0),)))
 

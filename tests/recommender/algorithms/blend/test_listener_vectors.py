@@ -10,7 +10,7 @@ from recommender.algorithms.blend.listener_vectors import (
     listener_features,
     mutual_information,
 )
-from recommender.algorithms.blend.smoothing import Surroundings, expected_values
+from recommender.algorithms.blend.smoothing import ControlChoices, expected_values
 from recommender.algorithms.clustering.context import in_context
 
 
@@ -27,7 +27,7 @@ def two_tastes(seed=0, n=200):
     half = n // 2
     heard = [rng.choice(half - 10, 12, replace=False) + half * (number % 2) for number in range(60)]
     genres = sp.csr_matrix(np.eye(2, dtype=np.float32)[np.arange(n) // half])
-    return lists_of(*heard, n=n), Surroundings(genres, np.arange(n) // 2)
+    return lists_of(*heard, n=n), ControlChoices(genres, np.arange(n) // 2)
 
 
 def test_listeners_tell_two_tastes_apart_and_infer_what_no_playlist_holds():
@@ -59,7 +59,7 @@ def test_a_pair_by_one_artist_says_nothing():
     assert information[0, 1] == information[1, 0] == 0
     with pytest.raises(ValueError, match="different artists"):
         fit_listener_vectors(
-            lists_of([0, 1], n=2), Surroundings(sp.csr_matrix(np.ones((2, 1))), np.array([4, 4]))
+            lists_of([0, 1], n=2), ControlChoices(sp.csr_matrix(np.ones((2, 1))), np.array([4, 4]))
         )
 
 
@@ -100,7 +100,7 @@ def test_expectations_follow_genre_first_then_artist():
     known = np.setdiff1d(np.arange(200), [3, 150])
     artists[199] = -1
 
-    expected = expected_values(known, values[known], Surroundings(genres, artists), ridge=1e-6)
+    expected = expected_values(known, values[known], ControlChoices(genres, artists), ridge=1e-6)
 
     genre_mean = values[known[known < 100]].mean()
     assert expected[3, 0] == pytest.approx(genre_mean + (5 - genre_mean) * 3 / 4, rel=1e-3)
@@ -114,7 +114,7 @@ def test_context_draws_an_artist_together_and_leaves_the_unlabelled_alone():
     genres = np.zeros((300, 2), np.float32)
     genres[:299, 0] = 1
     artists = np.concatenate([np.arange(299) // 10, [-1]])
-    around = Surroundings(sp.csr_matrix(genres), artists)
+    around = ControlChoices(sp.csr_matrix(genres), artists)
 
     drawn = in_context(X, around, share=0.7)
 

@@ -7,7 +7,7 @@ from django.http import QueryDict
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recommender.pages.units import choice, in_parameters, is_as_sent, name_in_form, shown
+from recommender.parameters.units import choice, in_parameters, name_in_form, needs_canonical_url, shown
 from tracks.audio_features import AUDIO_FEATURES
 
 
@@ -44,13 +44,13 @@ def test_what_is_in_parameters_stays_as_it_is(pairs):
     once = in_parameters(QueryDict(urlencode(pairs)))
     assert in_parameters(once) == once
     clean = [(name, value) for name, values in once.lists() for value in values if value]
-    assert not is_as_sent(QueryDict(urlencode(clean))), "a page would send the browser round in circles"
+    assert not needs_canonical_url(QueryDict(urlencode(clean))), "a page would redirect for ever"
 
 
 def test_an_address_of_parameters_is_not_as_a_form_sends_it():
-    assert not is_as_sent(QueryDict("min_energy=0.6&seed=a&seed=b&limit=20"))
-    assert is_as_sent(QueryDict("min_energy_percent=60"))
-    assert is_as_sent(QueryDict("min_energy=0.6&genre="))
+    assert not needs_canonical_url(QueryDict("min_energy=0.6&seed=a&seed=b&limit=20"))
+    assert needs_canonical_url(QueryDict("min_energy_percent=60"))
+    assert needs_canonical_url(QueryDict("min_energy=0.6&genre="))
 
 
 @pytest.mark.parametrize("feature", AUDIO_FEATURES, ids=lambda feature: feature.name)

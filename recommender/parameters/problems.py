@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from django.utils.translation import gettext as _
 
-from recommender.pages.labels import BOUNDS, parameter_label
+from recommender.parameters.labels import BOUNDS, parameter_label
 from tracks.audio_features import FEATURE_NAMES
 from tracks.feature_words import asked_value_in_words, feature_label
 

@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from recommender.answers.cards import TrackCard
-from recommender.mixes.addresses import SEED, MixAddress
 from recommender.mixes.exports import FileFormat
 from recommender.mixes.mixing import Mix
 from recommender.mixes.paths import TrackPath
 from recommender.pages.parts import parts_bars, scale_of
+from recommender.parameters.mix_address import SEED, MixAddress
 from tracks.catalogue import WellKnown
 from tracks.search import Hit
 

@@ -32,7 +32,7 @@ def in_parameters(query: QueryDict) -> QueryDict:
     return given
 
 
-def is_as_sent(query: QueryDict) -> bool:
+def needs_canonical_url(query: QueryDict) -> bool:
     """Whether an address is as a form sends it: with blank fields, or in units of pages."""
     return in_parameters(query) != query or any(
         value == "" for values in query.lists() for value in values[1]

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from recommender.answers.requests import FAMILIARITY, Blend, Scope
-from recommender.pages.asking import ListParameters
-from recommender.pages.labels import BLENDS, FAMILIARITIES, ORDERS, SCOPES, parameter_label
+from recommender.parameters.labels import BLENDS, FAMILIARITIES, ORDERS, SCOPES, parameter_label
+from recommender.parameters.schema import ListParameters
 
 DOCS = (Path(__file__).parents[3] / "docs" / "recommendations.md").read_text()
 

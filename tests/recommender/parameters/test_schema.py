@@ -6,9 +6,9 @@ from pydantic import ValidationError
 
 from recommender.answers.filters import TrackFilters
 from recommender.answers.requests import Blend, RecommendationRequest, Scope
-from recommender.pages.asking import (
+from recommender.parameters.schema import (
     REPEATED,
-    CannotAsk,
+    InvalidQuery,
     ListParameters,
     problems_in_words,
     read_request,
@@ -70,7 +70,7 @@ def test_a_value_no_track_can_have_is_refused_with_the_range(feature, bound):
     for absurd in (feature.low - 1, feature.high + 1):
         text = refusal_for_programs(f"{name}={absurd}")
         assert re.match(f"{name} must lie between {feature.low}.* and {feature.high}", text)
-        with pytest.raises(CannotAsk):
+        with pytest.raises(InvalidQuery):
             read_request(QueryDict(f"{name}={absurd}"))
     read_request(QueryDict(f"{name}={feature.low}"))
     read_request(QueryDict(f"{name}={feature.high}"))
@@ -101,7 +101,7 @@ def test_a_value_no_track_can_have_is_refused_with_the_range(feature, bound):
 )
 def test_what_cannot_be_asked_is_refused_by_name_with_what_can(query, text):
     assert refusal_for_programs(query) == text
-    with pytest.raises(CannotAsk):
+    with pytest.raises(InvalidQuery):
         read_request(QueryDict(query))
 
 
@@ -122,13 +122,13 @@ def test_what_cannot_be_asked_is_refused_by_name_with_what_can(query, text):
     ],
 )
 def test_pages_say_the_same_in_their_words_and_units(query, text):
-    with pytest.raises(CannotAsk) as refused:
+    with pytest.raises(InvalidQuery) as refused:
         read_request(QueryDict(query))
     assert str(refused.value) == text
 
 
 def test_every_problem_is_named_and_what_has_none_is_usable():
-    with pytest.raises(CannotAsk) as refused:
+    with pytest.raises(InvalidQuery) as refused:
         read_request(QueryDict("limit=0&scope=moon&min_energy=0.6&max_energy=0.5&per_artist=3"))
     assert {each.names for each in refused.value.problems} == {("limit",), ("scope",)}
     assert refused.value.usable == RecommendationRequest(per_artist=3)
@@ -139,7 +139,7 @@ def test_all_that_is_contradictory_is_named_at_once():
     assert refusal_for_programs(query) == (
         "min_energy must not be above max_energy. min_tempo must not be above max_tempo."
     )
-    with pytest.raises(CannotAsk) as refused:
+    with pytest.raises(InvalidQuery) as refused:
         read_request(QueryDict(query))
     assert [each.field for each in refused.value.problems] == ["energy", "tempo"]
     assert refused.value.usable.filters == TrackFilters(minimum=(("valence", 0.5),))

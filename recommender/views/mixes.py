@@ -1,7 +1,6 @@
 """The pages of mixes and paths. What is asked stands in the address; nothing is stored."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -16,18 +15,8 @@ from recommender.answers.cards import TrackCard, cards_of_ids
 from recommender.answers.filters import UnknownGenre
 from recommender.answers.recommendations import NoActiveRun, UnknownTrack
 from recommender.answers.requests import RecommendationRequest
-from recommender.mixes.addresses import MixAddress
 from recommender.mixes.links import OutdatedMix, link_of, linked_mix, token_of
 from recommender.mixes.mixing import Mix, mix, title_of
-from recommender.mixes.page import (
-    downloads_of,
-    hits_of,
-    picks_of,
-    rows_of,
-    steps_of,
-    suggestions,
-    where_in_words,
-)
 from recommender.mixes.paths import MOST_STEPS, USUAL_STEPS, PathRequest, track_path
 from recommender.mixes.requests import (
     MOST_AVOIDED,
@@ -38,22 +27,33 @@ from recommender.mixes.requests import (
     mix_request,
     refuse_both,
 )
-from recommender.pages.asking import (
-    CannotAsk,
+from recommender.pages.controls import control_choices, rendered_controls
+from recommender.pages.filter_fields import mistakes_in
+from recommender.pages.mix_page import (
+    downloads_of,
+    hits_of,
+    picks_of,
+    rows_of,
+    steps_of,
+    suggestions,
+    where_in_words,
+)
+from recommender.pages.parts import legend_of
+from recommender.pages.track_page import left_out_in_words
+from recommender.pages.ways_out import ways_out
+from recommender.parameters.mix_address import MixAddress
+from recommender.parameters.problems import Problem
+from recommender.parameters.schema import (
+    InvalidQuery,
     ListParameters,
     read_parameters,
     read_request,
     refused_genre,
 )
-from recommender.pages.controls import rendered_controls, surroundings_of
-from recommender.pages.filter_fields import mistakes_in
-from recommender.pages.parts import legend_of
-from recommender.pages.problems import Problem
-from recommender.pages.track_page import left_out_in_words
-from recommender.pages.units import in_parameters, is_as_sent
-from recommender.pages.ways_out import ways_out
+from recommender.parameters.units import in_parameters, needs_canonical_url
 from recommender.snapshots.snapshot import active_snapshot, shared_snapshot
-from recommender.views import answering_what_it_cannot, is_for_part, problems_part
+from recommender.views.errors import render_request_errors
+from recommender.views.parts import is_for_part, problems_part
 from tracks.catalogue import catalogue
 from tracks.search import search
 
@@ -72,7 +72,7 @@ class PathParameters(ListParameters):
 
 @require_safe
 @conditional.page
-@answering_what_it_cannot
+@render_request_errors
 def mix_page(request: HttpRequest) -> HttpResponse:
     """Build a mix: its seeds, what it avoids, and the list; htmx asks for the list alone."""
     address = MixAddress(in_parameters(request.GET), NOT_OF_THE_MIX)
@@ -85,7 +85,7 @@ def mix_page(request: HttpRequest) -> HttpResponse:
         _refuse_both(address)
         found = _mixed(mix_request(address.seeds, address.avoid, asked))
         shown = _list(found, address)
-    except CannotAsk as error:
+    except InvalidQuery as error:
         return _refused(request, address, error)
     except (CannotMix, UnknownTrack) as error:
         if is_for_part(request):
@@ -97,7 +97,7 @@ def mix_page(request: HttpRequest) -> HttpResponse:
     if is_for_part(request):
         context = _builder(request, found, address) | shown
         return replace_url(render(request, "recommender/parts/mix_live.html", context), str(address))
-    if is_as_sent(request.GET) and not request.GET.get("q"):
+    if needs_canonical_url(request.GET) and not request.GET.get("q"):
         return redirect(str(address))
     return _page(request, address, **_whole(found, address), **shown)
 
@@ -116,21 +116,21 @@ def _mixed(request: MixRequest) -> Mix:
         raise refused_genre(error, request.options) from error
 
 
-def _refused(request: HttpRequest, address: MixAddress, error: CannotAsk) -> HttpResponse:
+def _refused(request: HttpRequest, address: MixAddress, error: InvalidQuery) -> HttpResponse:
     """The page with what is wrong beside its fields, and no list."""
     if is_for_part(request):
         return problems_part(request, error.problems)
     snapshot = active_snapshot()
     if snapshot is None or not address.seeds:
         return _page(request, address, 422, problem=str(error), **_picked(address))
-    around = surroundings_of(snapshot, len(address.seeds))
+    around = control_choices(snapshot, len(address.seeds))
     controls = rendered_controls(error.usable, around, mistakes_in(request.GET, error.problems))
     return _page(request, address, 422, controls=controls, is_refused=True, **_picked(address))
 
 
 @require_safe
 @conditional.page
-@answering_what_it_cannot
+@render_request_errors
 def mix_link(request: HttpRequest, token: str) -> HttpResponse:
     """The list that a link was made for; an outdated one leads to the mix made anew."""
     try:
@@ -138,12 +138,12 @@ def mix_link(request: HttpRequest, token: str) -> HttpResponse:
     except OutdatedMix as error:
         context = {"reason": error.reason, "anew": error.address}
         return render(request, "recommender/mix_outdated.html", context, status=409)
-    address = MixAddress.of(found.request)
+    address = MixAddress.of(found.request.seeds, found.request.avoid, found.request.options)
     return _page(request, address, pinned=True, **_whole(found, address), **_list(found, address))
 
 
 @require_safe
-@answering_what_it_cannot
+@render_request_errors
 def mix_search(request: HttpRequest) -> HttpResponse:
     """Tracks to take into the mix, while somebody types."""
     context = _searched(request, MixAddress(request.GET, NOT_OF_THE_MIX))
@@ -152,7 +152,7 @@ def mix_search(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @conditional.page
-@answering_what_it_cannot
+@render_request_errors
 def mix_path(request: HttpRequest) -> HttpResponse:
     """A way from one track of the mix to another."""
     address = MixAddress(request.GET, NOT_OF_THE_MIX)
@@ -225,7 +225,7 @@ def _list(found: Mix, address: MixAddress) -> dict[str, Any]:
 
 def _addresses(request: MixRequest) -> Callable[[RecommendationRequest], str]:
     """The page of the same mix with other options."""
-    return lambda asked: str(MixAddress.of(replace(request, options=asked)))
+    return lambda asked: str(MixAddress.of(request.seeds, request.avoid, asked))
 
 
 def _chosen(found: Mix) -> dict[str, Any]:
@@ -244,7 +244,7 @@ def _changing(address: MixAddress) -> dict[str, Any]:
 
 def _whole(found: Mix, address: MixAddress) -> dict[str, Any]:
     """What stands around the list."""
-    around = surroundings_of(shared_snapshot(found.run_id), len(found.seeds))
+    around = control_choices(shared_snapshot(found.run_id), len(found.seeds))
     return {
         "mix": found,
         "title": title_of(found.seeds),

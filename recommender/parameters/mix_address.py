@@ -4,17 +4,16 @@ without JavaScript work, and nothing about a listener is stored.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import quote_plus
 
 from django.http import QueryDict
 from django.urls import reverse
 
-from recommender.mixes.requests import MixRequest
-from recommender.pages.addresses import parameters_of
+from recommender.answers.requests import RecommendationRequest
+from recommender.parameters.query import parameters_of
 
 SEED, AVOID = "seed", "avoid"
 # What a button of the page asks to change: a track becomes a seed, is avoided, or is in the mix no more.
-TAKE, SHUN, DROP = "take", "shun", "drop"
+ADD, REJECT, REMOVE = "take", "shun", "drop"
 
 
 class MixAddress:
@@ -28,11 +27,11 @@ class MixAddress:
                 self._query.setlist(name, list(dict.fromkeys(given)))
 
     @classmethod
-    def of(cls, request: MixRequest) -> "MixAddress":
+    def of(cls, seeds: Sequence[str], avoid: Sequence[str], options: RecommendationRequest) -> "MixAddress":
         query = QueryDict(mutable=True)
-        query.setlist(SEED, list(request.seeds))
-        query.setlist(AVOID, list(request.avoid))
-        for name, value in parameters_of(request.options):
+        query.setlist(SEED, list(seeds))
+        query.setlist(AVOID, list(avoid))
+        for name, value in parameters_of(options):
             query.appendlist(name, value)
         return cls(query)
 
@@ -66,14 +65,14 @@ class MixAddress:
 
     def changed(self) -> str:
         """The page as the pressed button asks for; "" when none was."""
-        asked = {name: self._query.getlist(name) for name in (TAKE, SHUN, DROP)}
+        asked = {name: self._query.getlist(name) for name in (ADD, REJECT, REMOVE)}
         query = self._query.copy()
         for name, spotify_ids in asked.items():
             query.pop(name, None)
             for each in spotify_ids:
                 query = _without(query, each)
-                if name != DROP:
-                    query.appendlist(SEED if name == TAKE else AVOID, each)
+                if name != REMOVE:
+                    query.appendlist(SEED if name == ADD else AVOID, each)
         return _page(query) if any(asked.values()) else ""
 
     def at(self, path: str) -> str:
@@ -88,7 +87,7 @@ class MixAddress:
 
 
 @dataclass(frozen=True, slots=True)
-class Taking:
+class MixLinks:
     """The mix that the page of a track carries along, and the pages with that track in it."""
 
     picks: list[tuple[str, str]]
@@ -96,27 +95,22 @@ class Taking:
     avoid_url: str
 
 
-NO_TAKING = Taking([], "", "")
+NO_MIX_LINKS = MixLinks([], "", "")
 
 
 def picks_in(query: QueryDict) -> list[tuple[str, str]]:
     """The seeds and the avoided that a page carries along."""
-    if SEED not in query and AVOID not in query:  # as on most pages: a copy of the query is spared
-        return []
     return MixAddress(query).picks
 
 
-def taking_of(query: QueryDict, spotify_id: str) -> Taking:
+def mix_links(query: QueryDict, spotify_id: str) -> MixLinks:
     """How the page of a track leads to the mix; its own options are not those of the mix."""
     picks = picks_in(query)
-    if not picks:  # half a dozen copies of a query are spared
-        page, taken = reverse("mix"), quote_plus(spotify_id)
-        return Taking([], f"{page}?{SEED}={taken}", f"{page}?{AVOID}={taken}")
     carried = QueryDict(mutable=True)
     for name, value in picks:
         carried.appendlist(name, value)
     address = MixAddress(carried)
-    return Taking(address.picks, address.with_pick(SEED, spotify_id), address.with_pick(AVOID, spotify_id))
+    return MixLinks(address.picks, address.with_pick(SEED, spotify_id), address.with_pick(AVOID, spotify_id))
 
 
 def _without(query: QueryDict, spotify_id: str) -> QueryDict:

@@ -20,8 +20,8 @@ from recommender.answers.requests import (
     RecommendationRequest,
     Scope,
 )
-from recommender.pages.problems import FOR_PAGES, FOR_PROGRAMS, Problem, problems_of
-from recommender.pages.units import in_parameters
+from recommender.parameters.problems import FOR_PAGES, FOR_PROGRAMS, Problem, problems_of
+from recommender.parameters.units import in_parameters
 from tracks.audio_features import AUDIO_FEATURES, FEATURE_NAMES, AudioFeature
 
 MOST_GENRES = 50
@@ -33,7 +33,7 @@ OF_BOUND = {bound: [(name, f"{bound}_{name}") for name in FEATURE_NAMES] for bou
 Parameters = TypeVar("Parameters", bound="ListParameters")
 
 
-class CannotAsk(ValueError):
+class InvalidQuery(ValueError):
     """The address asks for something that is none of the choices; `problems` say what can be asked, as pages
     call it, and `usable` is what is asked for without them."""
 
@@ -158,14 +158,14 @@ def _is_above(low: float | None, high: float | None) -> bool:
 
 
 def read_request(query: QueryDict) -> RecommendationRequest:
-    """What the address of a page asks for. Raises `CannotAsk` for what cannot be asked."""
+    """What the address of a page asks for. Raises `InvalidQuery` for what cannot be asked."""
     return read_parameters(ListParameters, query).request()
 
 
 def read_parameters(kind: type[Parameters], query: QueryDict) -> Parameters:
     """The parameters of an address, without those that are not known and those that a form left blank.
 
-    Raises `CannotAsk`.
+    Raises `InvalidQuery`.
     """
     asked = in_parameters(query)
     given = {
@@ -182,7 +182,7 @@ def _checked(kind: type[Parameters], given: dict[str, Any]) -> Parameters:
     except ValidationError as error:
         problems = problems_of(error.errors(include_url=False), FOR_PAGES, _bounds_of_all())
         wrong = {name for problem in problems for name in problem.names}
-        raise CannotAsk(problems, _usable(kind, given, wrong)) from error
+        raise InvalidQuery(problems, _usable(kind, given, wrong)) from error
     return parameters
 
 
@@ -190,14 +190,14 @@ def _usable(kind: type[Parameters], given: dict[str, Any], wrong: set[str]) -> R
     """What is left without the parameters that are wrong, and those that are found so only then."""
     try:
         return _checked(kind, {name: value for name, value in given.items() if name not in wrong}).request()
-    except CannotAsk as error:
+    except InvalidQuery as error:
         return error.usable
 
 
-def refused_genre(error: UnknownGenre, asked: RecommendationRequest) -> CannotAsk:
+def refused_genre(error: UnknownGenre, asked: RecommendationRequest) -> InvalidQuery:
     """A genre that the run does not have, as something that cannot be asked."""
     usable = replace(asked, filters=without_filters(asked.filters, ("genre", "exclude_genre")))
-    return CannotAsk([Problem(("genre",), str(error))], usable)
+    return InvalidQuery([Problem(("genre",), str(error))], usable)
 
 
 def problems_in_words(problems: Any) -> str:

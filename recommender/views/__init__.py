@@ -1,0 +1,1 @@
+"""The pages: parse the request, call a use case, present its answer."""
