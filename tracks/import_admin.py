@@ -62,7 +62,8 @@ class ImportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     @admin.display(description=gettext_lazy("status"))
     def state(self, work: Work) -> str:
         if work.status == Status.RUNNING:
-            return f"{work.get_status_display()}: {self.phase_label(work.phase)}, {work.percent} %"
+            phase = self.phase_label(work.phase) or _("starting")
+            return f"{work.get_status_display()}: {phase}, {work.percent} %"
         return str(work.get_status_display())
 
     def get_urls(self) -> list[URLPattern]:
