@@ -4,9 +4,11 @@ import ctypes
 import gc
 import os
 import shutil
+import sys
 from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+os.environ.setdefault("PROCESS", "web")
 # One request is one thread's work: a matrix product that wakes other threads costs several times itself.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
@@ -37,7 +39,12 @@ metrics_folder.mkdir(parents=True, exist_ok=True)
 
 
 def on_starting(arbiter: Any) -> None:
-    """Figures begin at zero when the server does."""
+    """Refuse to start without static files: every page names them. Figures begin at zero."""
+    if not settings.DEBUG and not (settings.STATIC_ROOT / "staticfiles.json").is_file():
+        sys.exit(
+            "Soundkin cannot start. The static files are not collected: "
+            "run `python manage.py collectstatic --noinput` first."
+        )
     shutil.rmtree(metrics_folder)
     metrics_folder.mkdir()
 

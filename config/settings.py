@@ -17,6 +17,7 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Environment(BASE_DIR / ".env")
 
+IS_WEB = env.choice("PROCESS", ("background", "web")) == "web"  # set by config/wsgi.py and its like
 DATA_DIR = env.folder("DATA_DIR", BASE_DIR / "var")
 DEBUG = env.flag("DEBUG")
 SECRET_KEY = env.secret_key("SECRET_KEY", DATA_DIR / "secret-key")
@@ -52,6 +53,7 @@ MIDDLEWARE = [
     "config.metrics.MetricsMiddleware",
     "recommender.api.head.HeadMiddleware",
     "recommender.api.errors.ErrorShapeMiddleware",
+    "config.faults.FaultsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",  # below WhiteNoise, whose files are compressed already
@@ -103,8 +105,17 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         },
     }
 else:
+    # A request waits for the database only so long; an import or a refit may take hours.
+    _waits: dict[str, object] = {"connect_timeout": 5, "keepalives_idle": 30, "tcp_user_timeout": 60_000}
+    if IS_WEB:
+        DATABASES["default"]["ENGINE"] = "config.postgresql"
+        _waits |= {
+            "connect_timeout": 2,
+            "tcp_user_timeout": 10_000,
+            "options": "-c statement_timeout=15s -c lock_timeout=5s",
+        }
     DATABASES["default"] |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
-    DATABASES["default"]["OPTIONS"] = {"connect_timeout": 5} | DATABASES["default"].get("OPTIONS", {})
+    DATABASES["default"]["OPTIONS"] = _waits | DATABASES["default"].get("OPTIONS", {})
 
 # What a process keeps of a run (fragments of pages) never changes and is quick to make: each keeps its
 # own, and a page needs no second service.
@@ -151,7 +162,16 @@ CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_BEAT_SYNC_EVERY = 1  # a task that was sent is written down at once: whoever looks sees that beat lives
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
-    CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {"socket_connect_timeout": 3}
+    CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {
+        "socket_connect_timeout": 3,
+        "socket_keepalive": True,
+    }
+    if IS_WEB:
+        CELERY_BROKER_TRANSPORT_OPTIONS |= {
+            "socket_timeout": 2,
+            "socket_connect_timeout": 2,
+            "max_retries": 1,
+        }
 else:
     _broker = DATA_DIR / "broker"
     CELERY_BROKER_URL = "filesystem://"

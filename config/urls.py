@@ -11,6 +11,8 @@ admin.site.site_header = _("Soundkin administration")
 admin.site.site_title = "Soundkin"
 admin.site.index_title = _("Catalogue, playlists, clusters")
 
+handler500 = "config.faults.server_error"
+
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/openapi.json", openapi_json),  # instead of the library's, which is made anew for everyone

