@@ -8,7 +8,7 @@ from django.db import connection
 
 from tests.tracks.imported import catalogue, figures, load
 from tests.tracks.track_files import row, rows, write_csv
-from tracks.importing import imports
+from tracks.importing import imports, rejects
 from tracks.importing.imports import import_tracks, run_queued_import
 from tracks.importing.presence import present
 from tracks.importing.queue import imports_folder, request_import
@@ -112,3 +112,24 @@ def test_an_import_whose_process_is_gone_is_not_waited_for(tmp_path):
     assert import_tracks([path]).status == Status.DONE
     dead.refresh_from_db()
     assert (dead.status, "killed" in dead.error) == (Status.FAILED, True)
+
+
+def test_the_file_of_rejects_has_an_end_and_says_so(tmp_path, monkeypatch):
+    monkeypatch.setattr(rejects, "MAX_ROWS", 3)
+    work = load(tmp_path, [*rows(1), *(row(tempo="fast") for _ in range(9))])
+
+    lines = Path(work.rejects_file).read_text(encoding="utf-8-sig").splitlines()
+    assert work.report["rejected"] == 9
+    assert len(lines) == 5
+    assert "more rows than it may hold" in lines[-1]
+
+
+def test_rejects_of_an_import_that_failed_otherwise_are_removed(tmp_path, monkeypatch):
+    def broken() -> None:
+        raise RuntimeError("the disk is full")
+
+    monkeypatch.setattr(imports, "publish_tracks", broken)
+    with pytest.raises(RuntimeError):
+        load(tmp_path, [*rows(1), row(tempo="fast")])
+
+    assert list(imports_folder().glob("rejects-*")) == []

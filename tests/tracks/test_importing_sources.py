@@ -9,7 +9,7 @@ import pytest
 
 from tests.tracks.track_files import ROW, row, rows, write_csv
 from tracks.audio_features import CONTINUOUS_FEATURES
-from tracks.importing import csv_files
+from tracks.importing import csv_files, parquet_files
 from tracks.importing.chunks import Reason
 from tracks.importing.refusals import UnreadableFile
 from tracks.importing.sources import open_source, read_chunks
@@ -165,3 +165,33 @@ def test_a_damaged_parquet_file_is_refused(tmp_path):
     path = tmp_path / "file.parquet"
     path.write_bytes(b"PAR1" + b"\0" * 100 + b"PAR1")
     assert "damaged" in refusal(path)
+
+
+def test_one_long_text_that_many_rows_repeat_is_refused_before_it_is_written_out(tmp_path):
+    rows, longest = 400_000, 2 << 20
+    codes = pa.array([0] * rows, pa.int32())
+    long = pa.DictionaryArray.from_arrays(codes, pa.array(["x" * longest])).cast(
+        pa.dictionary(pa.int32(), pa.string())
+    )
+    table = pa.table({"track_id": long, "name": long, "artists": long})
+    features = {name: pa.array([0.5] * rows) for name in CONTINUOUS_FEATURES}
+    for name, column in features.items():
+        table = table.append_column(name, column)
+    pq.write_table(table, tmp_path / "file.parquet", compression="zstd")
+    before = pa.total_allocated_bytes()
+
+    assert f"{longest} bytes" in refusal(tmp_path / "file.parquet")
+    assert pa.default_memory_pool().max_memory() - before < 500_000_000
+
+
+def test_long_cells_of_parquet_come_in_smaller_chunks(tmp_path, monkeypatch):
+    monkeypatch.setattr(parquet_files, "MAX_CHUNK_BYTES", 10_000)
+    columns = {name: [0.5] * 50 for name in CONTINUOUS_FEATURES}
+    table = pa.table({"track_id": ["0"] * 50, "name": ["x" * 900] * 50, "artists": ["A"] * 50, **columns})
+    pq.write_table(table, tmp_path / "file.parquet")
+
+    _, chunks = read(tmp_path / "file.parquet")
+
+    assert len(chunks) > 5
+    assert [line for chunk in chunks for line in chunk.lines] == list(range(1, 51))
+    assert {cell for chunk in chunks for cell in chunk.cells["title"]} == {"x" * 900}

@@ -89,6 +89,7 @@ class _Import:
             sources = [stack.enter_context(closing(open_source(Path(file)))) for file in self._work.files]
             stack.enter_context(bulk_writing())
             stack.enter_context(staging_tables())
+            stack.callback(self._remove_unreferenced_rejects)
             with self._rejects:
                 reader = Reader(self._report, self._rejects)
                 for source in sources:
@@ -96,6 +97,10 @@ class _Import:
             self._refuse_nothing()
             with self._supervision.protected(), transaction.atomic():
                 self._publish()
+
+    def _remove_unreferenced_rejects(self) -> None:
+        if not CatalogueImport.objects.filter(pk=self._work.pk, rejects_file=self._rejects.name).exists():
+            self._rejects.remove()
 
     def _on_read(self, sources: Sequence[Source]) -> None:
         fraction = sum(source.fraction_read() for source in sources) / len(sources)

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 import orjson
+import pyarrow
+import pyarrow.compute as compute
 import pyarrow.parquet
 from django.utils.translation import gettext as _
 from pyarrow import ArrowException
@@ -13,6 +15,8 @@ from tracks.importing.headers import find_columns
 from tracks.importing.refusals import UnreadableFile
 
 CHUNK_ROWS = 20_000
+MAX_CELL = 1 << 20  # bytes, as of a line of CSV
+MAX_CHUNK_BYTES = 64 << 20
 
 
 class ParquetSource:
@@ -23,7 +27,10 @@ class ParquetSource:
     def __init__(self, name: str, raw: BinaryIO) -> None:
         self.name, self._raw, self._done = name, raw, 0
         try:
-            self._file = pyarrow.parquet.ParquetFile(raw)
+            schema = pyarrow.parquet.read_schema(raw)
+            raw.seek(0)
+            texts = [field.name for field in schema if _is_text(field.type)]
+            self._file = pyarrow.parquet.ParquetFile(raw, read_dictionary=texts)
         except ArrowException as error:
             raise self._damaged(error) from error
         header = self._file.schema_arrow.names
@@ -43,11 +50,34 @@ class ParquetSource:
         """The rows, `CHUNK_ROWS` at a time; only known columns are read."""
         wanted = [name for names in self._names.values() for name in names]
         try:
-            for batch in self._file.iter_batches(batch_size=CHUNK_ROWS, columns=wanted):
+            for batch in self._bounded_batches(wanted):
                 first, self._done = self._done + 1, self._done + batch.num_rows
                 yield Chunk(range(first, self._done + 1), self._cells(batch))
         except ArrowException as error:
             raise self._damaged(error) from error
+
+    def _bounded_batches(self, wanted: list[str]) -> Iterator[Any]:
+        """Batches that take at most about `MAX_CHUNK_BYTES` as text.
+
+        Text is decoded as dictionaries, which hold a value once however many rows repeat it, and its length
+        is looked at before it is written out. Raises `UnreadableFile` for a cell above `MAX_CELL`.
+        """
+        for batch in self._file.iter_batches(batch_size=CHUNK_ROWS, columns=wanted):
+            longest = max((self._longest(column) for column in batch.columns), default=0)
+            step = max(1, MAX_CHUNK_BYTES // max(1, longest * len(batch.columns)))
+            for start in range(0, batch.num_rows, step):
+                yield batch.slice(start, step)
+
+    def _longest(self, column: Any) -> int:
+        """The bytes of the longest text of a column, without writing repeated ones out."""
+        values = column.dictionary if pyarrow.types.is_dictionary(column.type) else column
+        if not _is_text(values.type):
+            return 0
+        longest = compute.max(compute.binary_length(values)).as_py() or 0
+        if longest > MAX_CELL:
+            sentence = _("%(name)s has a cell of %(bytes)d bytes; at most %(most)d can be read: shorten it.")
+            raise UnreadableFile(sentence % {"name": self.name, "bytes": longest, "most": MAX_CELL})
+        return int(longest)
 
     def _cells(self, batch: Any) -> dict[str, list[str]]:
         return {
@@ -58,6 +88,11 @@ class ParquetSource:
     def _damaged(self, error: ArrowException) -> UnreadableFile:
         sentence = _("%(name)s is a damaged Parquet file (%(error)s): fetch or export it again.")
         return UnreadableFile(sentence % {"name": self.name, "error": " ".join(str(error).split())[:200]})
+
+
+def _is_text(kind: pyarrow.DataType) -> bool:
+    of_text = (pyarrow.types.is_string, pyarrow.types.is_large_string, pyarrow.types.is_binary)
+    return any(is_kind(kind) for is_kind in of_text)
 
 
 def _texts(column: Any) -> list[str]:

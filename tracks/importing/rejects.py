@@ -12,16 +12,23 @@ from tracks.importing.chunks import Reject
 from tracks.importing.reports import shown
 from tracks.importing.wording import reason_sentence
 
+MAX_ROWS = 100_000
+MAX_CHARACTERS = 50_000_000
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 class RowsFile:
-    """A CSV file for people to open in a spreadsheet; there is no file before the first row."""
+    """A CSV file for people to open in a spreadsheet; there is no file before the first row.
+
+    It ends after `MAX_ROWS` rows or `MAX_CHARACTERS` characters, and says so in its last line.
+    """
 
     def __init__(self, path: Path, header: Sequence[str]) -> None:
         self.path, self._header = path, header
         self._stream: TextIO | None = None
         self._writer: Any = None
+        self._rows = self._characters = 0
+        self.is_full = False
 
     def __enter__(self) -> Self:
         return self
@@ -38,10 +45,23 @@ class RowsFile:
         return str(self.path) if self._stream is not None else ""
 
     def write_row(self, row: Sequence[Any]) -> None:
-        """Append a row, its cells made harmless."""
+        """Append a row, its cells made harmless; a file that is full stays as it is."""
+        if self.is_full:
+            return
         if self._stream is None:
             self._open()
-        self._writer.writerow([harmless(cell) for cell in row])
+        cells = [harmless(cell) for cell in row]
+        self._rows += 1
+        self._characters += sum(len(str(cell)) for cell in cells)
+        if self._rows > MAX_ROWS or self._characters > MAX_CHARACTERS:
+            self.is_full = True
+            self._writer.writerow([_("This file ends here: there are more rows than it may hold.")])
+        else:
+            self._writer.writerow(cells)
+
+    def remove(self) -> None:
+        """Remove what was written, when nothing refers to it."""
+        self.path.unlink(missing_ok=True)
 
     def _open(self) -> None:
         self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -60,6 +80,8 @@ class RejectsFile(RowsFile):
     def write(self, file_name: str, headers: dict[str, str], rejects: Iterable[Reject]) -> None:
         """Append rejected rows of one file; `headers` are its own names of the columns."""
         for reject in rejects:
+            if self.is_full:
+                return
             column = headers.get(reject.column, reject.column)
             sentence = reason_sentence(reject.reason, column or reject.column, reject.column)
             self.write_row([file_name, reject.line, column, shown(reject.value), sentence])
