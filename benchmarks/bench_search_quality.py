@@ -73,8 +73,8 @@ def samples(n: int, rng: random.Random) -> list[Sample]:
 
 
 def is_found(query: str, sample: Sample) -> bool:
-    from tracks.folding import fold
     from tracks.search import search
+    from tracks.titles.folding import fold
 
     meant = tuple(map(fold, sample))
     return any((fold(hit.title), fold(hit.artist_names[0])) == meant for hit in search(query).hits[:FIRST])
@@ -117,9 +117,9 @@ def report(tracks: list[Sample], rng: random.Random) -> None:
 
 
 def report_famous() -> None:
-    from tracks.folding import fold
     from tracks.models import Track
     from tracks.search import search
+    from tracks.titles.folding import fold
 
     credits = Track.objects.values_list("artist_names", flat=True)
     known = {fold(name) for names in credits for name in names}

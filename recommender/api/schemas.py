@@ -1,7 +1,7 @@
 """What the API takes and answers, for checking what comes in and for the documentation of both."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from ninja import Schema
 from pydantic import BaseModel, ConfigDict, Field, StrictInt
@@ -89,9 +89,24 @@ class TrackOut(Schema):
     url: str
 
 
+class FoundTrack(TrackOut):
+    releases: int = Field(description="How many tracks of the catalogue are this song.")
+
+
+class SearchGroup(Schema):
+    kind: Literal["artist", "title"]
+    name: str
+    spotify_ids: list[str] = Field(description="The tracks by that artist or of that title, best first.")
+
+
 class SearchOut(Schema):
-    results: list[TrackOut]
-    corrected: bool = Field(description="True when a typo had to be forgiven.")
+    results: list[FoundTrack]
+    corrected: bool = Field(description="True when a typo had to be forgiven, or a word left out.")
+    incomplete: bool = Field(description="True when no track has all the words.")
+    cut: bool = Field(description="True when only the beginning of a long text was looked for.")
+    groups: list[SearchGroup] = Field(
+        description="When no track has all words: by which name each was found."
+    )
 
 
 class ClusterGenre(Schema):

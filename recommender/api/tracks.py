@@ -28,10 +28,20 @@ router = Router(tags=["tracks"])
 def search(request: HttpRequest, query: Query[SearchQuery]) -> HttpResponse:
     """Tracks by title, artist, album or Spotify link; one typo in a word is forgiven."""
     found = search_tracks(query.q.replace("\x00", " "), query.limit)
-    pks = [hit.track_id for hit in found.hits]
-    cards = cards_of(pks, active_snapshot())
-    results = [track_body(cards[pk]) for pk in pks if pk in cards]
-    return json_response({"results": results, "corrected": found.corrected})
+    cards = cards_of([hit.track_id for hit in found.hits], active_snapshot())
+    hits = [hit for hit in found.hits if hit.track_id in cards]
+    return json_response(
+        {
+            "results": [{**track_body(cards[hit.track_id]), "releases": hit.n_releases} for hit in hits],
+            "corrected": found.corrected,
+            "incomplete": found.incomplete,
+            "cut": found.cut,
+            "groups": [
+                {"kind": kind, "name": name, "spotify_ids": [hit.spotify_id for hit in hits]}
+                for kind, name, hits in found.groups
+            ],
+        }
+    )
 
 
 @router.get("/tracks/{spotify_id}", response={200: TrackOut, frozenset({404, 422, 503}): ErrorBody})

@@ -113,3 +113,42 @@ def test_well_known_tracks_are_popular_ones_of_different_artists_and_genres(clie
     rebuild_index()
     well_known = client.get("/").context["catalogue"].well_known
     assert [track.title for track in well_known] == ["First", "Other"]
+
+
+def test_two_pasted_links_open_a_mix_of_both(client, catalogue):
+    pasted = f"spotify:track:{DEBUSSY} https://open.spotify.com/track/0000000000000000000zzz"
+    mix = f"/mix/?seed={DEBUSSY}&seed=0000000000000000000zzz"
+    assert client.get("/", {"q": pasted}).url == mix
+    assert client.get(LIVE, {"q": pasted})["HX-Redirect"] == mix
+
+
+def test_a_link_to_an_album_says_what_it_is_and_what_to_do(client, catalogue):
+    text = client.get("/", {"q": "https://open.spotify.com/album/5SuOikwiRyPMVoIQDJUgSV"}).content.decode()
+    assert "This is a link to an album" in text
+    assert "Copy link" in text
+
+
+def test_more_hits_are_a_link_that_needs_no_javascript(client, db):
+    for number in range(40):
+        make_track(title=f"Evening {number}", artists=[f"Band {number}"])
+    rebuild_index()
+    assert 'href="/?q=evening"' in client.get(LIVE, {"q": "evening"}).content.decode()
+    page = client.get("/", {"q": "evening"})
+    assert len(hits(page)) == 30
+    assert 'href="/?q=evening&amp;limit=100"' in page.content.decode()
+    whole = client.get("/?q=evening&limit=100")
+    assert len(hits(whole)) == 40
+    assert "More tracks" not in whole.content.decode()
+
+
+def test_a_cut_query_says_so(client, catalogue):
+    assert "only its beginning" in client.get("/", {"q": "clair " * 100}).content.decode()
+
+
+def test_a_page_without_all_words_shows_its_groups(client, db):
+    make_track(title="Billie Jean", artists=["The Civil Wars"])
+    make_track(title="Beat It", artists=["Michael Jackson"])
+    rebuild_index()
+    text = client.get("/", {"q": "billie jean michael jackson"}).content.decode()
+    assert "No track has all the words" in text
+    assert text.index("Called “billie jean”") < text.index("By Michael Jackson")

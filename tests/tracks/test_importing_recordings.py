@@ -1,8 +1,9 @@
 import pytest
 
 from tests.factories import make_track
-from tracks.importing.recordings import GAP_MS, LONGEST_KEY, base_title, group_recordings, recording_key
+from tracks.importing.recordings import GAP_MS, LONGEST_KEY, group_recordings, recording_key
 from tracks.models import Track
+from tracks.titles.parsing import base_title
 
 
 @pytest.mark.parametrize(
@@ -38,6 +39,8 @@ def test_what_only_tells_releases_apart_is_left_out(title):
         "1979 - 1980",
         "Special Edition",
         "Love - Special",
+        "Yesterday - Version",
+        "Yesterday (Special Version)",
     ],
 )
 def test_what_tells_performances_apart_stays(title):

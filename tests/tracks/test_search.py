@@ -1,9 +1,9 @@
 import pytest
 
 from tests.factories import make_track
-from tracks.folding import fold
 from tracks.models import Track
 from tracks.search import rebuild_index, search
+from tracks.titles.folding import fold
 
 pytestmark = pytest.mark.django_db
 
@@ -249,3 +249,86 @@ def test_a_hit_carries_what_a_list_shows(catalogue):
         assert getattr(hit, name) == getattr(track, name)
     assert hit.track_id == track.pk
     assert hit.explicit is False
+
+
+def test_where_no_track_has_all_words_the_best_comes_in_groups():
+    make_track(title="Billie Jean", artists=["The Civil Wars"])
+    make_track(title="Beat It", artists=["Michael Jackson"])
+    make_track(title="Jean", artists=["Billie"])
+    rebuild_index()
+
+    result = search("billie jean michael jackson")
+
+    assert result.incomplete
+    assert [(group.kind, group.name) for group in result.groups] == [
+        ("title", "billie jean"),
+        ("artist", "Michael Jackson"),
+    ]
+    assert [[hit.title for hit in group.hits] for group in result.groups] == [["Billie Jean"], ["Beat It"]]
+    assert titles("billie jean michael jackson") == ["Billie Jean", "Beat It"]
+
+
+def test_releases_and_cuts_of_a_song_are_one_hit_that_counts_them():
+    cuts = ["Stayin Alive", 'Stayin\' Alive - From "Saturday Night Fever"', "Staying Alive - 2007 Remaster"]
+    for popularity, cut in enumerate(cuts):
+        make_track(title=cut, artists=["Bee Gees"], popularity=popularity)
+    make_track(title="Stayin' Alive - Live", artists=["Bee Gees"], popularity=50)
+    rebuild_index()
+
+    hits = search("alive bee gees").hits
+
+    assert {hit.title: hit.n_releases for hit in hits} == {"Stayin' Alive - Live": 1, cuts[2]: 3}
+
+
+def test_more_hits_than_were_asked_for_are_told(catalogue):
+    assert search("h", limit=2).more
+    assert not search("criminal", limit=2).more
+
+
+def test_a_name_that_begins_so_comes_before_scattered_words_and_those_before_beginnings():
+    make_track(title="Rain on Blue Days", artists=["A"], popularity=90)
+    make_track(title="Rainbow Blue", artists=["B"], popularity=95)
+    make_track(title="Blue Rain Again", artists=["C"], popularity=10)
+    make_track(title="Blue Days and Rain", artists=["D"], popularity=80)
+    rebuild_index()
+
+    assert titles("blue rain") == [
+        "Blue Rain Again",
+        "Rain on Blue Days",
+        "Blue Days and Rain",
+        "Rainbow Blue",
+    ]
+
+
+def test_of_equally_good_corrections_the_one_with_fewer_misspelt_letters_comes_first():
+    make_track(title="Lone Winters", artists=["A"], popularity=10)
+    make_track(title="Bone Wanters", artists=["B"], popularity=90)
+    rebuild_index()
+
+    assert titles("bone winters") == ["Lone Winters", "Bone Wanters"]
+
+
+def test_words_of_three_letters_two_edits_away_or_nothing_alike_are_not_found():
+    make_track(title="Criminal", artists=["Fiona Apple"])
+    make_track(title="Sun", artists=["Moon"])
+    rebuild_index()
+
+    assert titles("crmnal") == []
+    assert titles("su") == ["Sun"]
+    assert titles("sx") == []
+    assert titles("irciminal") == []
+
+
+def test_a_finished_word_is_not_corrected_as_a_beginning():
+    make_track(title="Criminals Apple", artists=["A"])
+    rebuild_index()
+
+    assert search("crimnal apple").incomplete
+    assert not search("apple crimnal").incomplete
+
+
+def test_swapped_letters_in_a_finished_word_are_one_error():
+    make_track(title="Wonder Wall", artists=["Oasis"])
+    rebuild_index()
+
+    assert titles("wodner wall") == ["Wonder Wall"]

@@ -1,8 +1,8 @@
-from tracks.search.expressions import All, Any, Phrase, Term, fts5, tsquery
+from tracks.search.expressions import AllOf, AnyOf, Phrase, Term, fts5, tsquery
 
 
 def test_an_expression_is_written_for_either_database():
-    expression = All((Any((Term("a"), Term("b", prefix=True))), Phrase(("c", "d"))))
+    expression = AllOf((AnyOf((Term("a"), Term("b", prefix=True))), Phrase(("c", "d"))))
 
     assert fts5(expression) == '(("a" OR "b" *) AND "c d")'
     assert tsquery(expression) == "(('a' | 'b':*) & ('c' <-> 'd'))"

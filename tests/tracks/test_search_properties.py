@@ -3,8 +3,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.factories import make_track
-from tracks.folding import tokens
 from tracks.search import rebuild_index, search
+from tracks.titles.folding import tokens
 
 pytestmark = pytest.mark.django_db
 

@@ -1,6 +1,6 @@
 import pytest
 
-from tracks.search.queries import MAX_TERMS, parse, pasted_id
+from tracks.search.queries import MAX_TERMS, parse, pasted_id, pasted_ids, pasted_kind
 
 
 def words(text: str) -> list[tuple[str, ...]]:
@@ -55,3 +55,31 @@ def test_a_long_text_is_cut():
 )
 def test_other_texts_are_no_track_ids(text):
     assert pasted_id(text) is None
+
+
+def test_several_pasted_links_are_several_ids():
+    one, other = "5SuOikwiRyPMVoIQDJUgSV", "4u7EnebtmKWzUH433cf5Qv"
+    text = f"https://open.spotify.com/track/{one}?si=1\nspotify:track:{other} spotify:track:{one}"
+
+    assert pasted_ids(text) == [one, other]
+    assert pasted_ids("nothing of the kind") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("https://open.spotify.com/album/5SuOikwiRyPMVoIQDJUgSV?si=1", "album"),
+        ("https://open.spotify.com/intl-de/playlist/37i9dQZF1DX0XUsuxWHRQd", "playlist"),
+        ("spotify:artist:5SuOikwiRyPMVoIQDJUgSV", "artist"),
+        ("https://open.spotify.com/track/5SuOikwiRyPMVoIQDJUgSV", ""),
+        ("the album leaf", ""),
+    ],
+)
+def test_links_to_other_things_say_what_they_are(text, kind):
+    assert pasted_kind(text) == kind
+
+
+def test_a_text_that_is_cut_says_so():
+    assert parse("word " * 1000).is_cut
+    assert parse(" ".join(map(str, range(13)))).is_cut
+    assert not parse(" ".join(map(str, range(12)))).is_cut

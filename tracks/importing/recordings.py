@@ -7,7 +7,6 @@ are different: live, remix, acoustic and edit stay in the title, and titles whos
 are not compared.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
@@ -18,39 +17,12 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from tracks.audio_features import FEATURE_NAMES
-from tracks.folding import fold
+from tracks.titles.folding import fold
+from tracks.titles.parsing import base_title
 
 GAP_MS = 2_000
 KNOWN_POPULARITY = "COALESCE(popularity, -1)"  # the unknown after all others
 LONGEST_KEY, DIGEST_BYTES = 200, 16
-_BRACKETS = frozenset(")]")
-_LAST_PART = re.compile(r"(.+?\S)\s*(?: [-–—] ((?:(?! [-–—] ).)+)|\(([^()]+)\)|\[([^\[\]]+)\])\s*")
-_WORDS = re.compile(r"[^\W_]+")
-# All words of a part must be of these, and one must say that only the release differs.
-_TELLING_WORDS = frozenset({"remaster", "remastered", "deluxe", "expanded", "anniversary", "bonus"})
-_TELLING = (*_TELLING_WORDS, "version")
-_OTHER_WORDS = frozenset({"digital", "digitally", "super", "track", "edition", "version", "special", "the"})
-_YEAR, _ORDINAL = re.compile(r"(?:19|20)\d\d"), re.compile(r"\d+(?:st|nd|rd|th)")
-
-
-def base_title(title: str) -> str:
-    """The title without what only tells releases apart: "Yesterday - Remastered 2009" → "Yesterday"."""
-    if title[-1:] not in _BRACKETS and " - " not in title and " – " not in title and " — " not in title:
-        return title
-    lowered = title.lower()
-    if not any(word in lowered for word in _TELLING):  # as most parts say something else
-        return title
-    while (match := _LAST_PART.fullmatch(title)) and _is_edition(match[match.lastindex or 0]):
-        title = match[1]
-    return title
-
-
-def _is_edition(part: str) -> bool:
-    words = _WORDS.findall(part.lower())
-    years = [word for word in words if _YEAR.fullmatch(word)]
-    known = _TELLING_WORDS.union(_OTHER_WORDS, years, filter(_ORDINAL.fullmatch, words))
-    telling = not _TELLING_WORDS.isdisjoint(words) or ("version" in words and bool(years))
-    return telling and known.issuperset(words)
 
 
 def recording_key(title: str, first_artist: str) -> str:

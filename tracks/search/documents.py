@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import orjson
 
-from tracks.folding import fold
+from tracks.titles.folding import fold
 
 MAX_RELEASES = 20  # of one recording: a song on a hundred compilations must not outgrow the index
 MAX_NAME_LENGTH = 200

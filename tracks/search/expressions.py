@@ -24,28 +24,39 @@ class Phrase:
 
 
 @dataclass(frozen=True, slots=True)
-class All:
+class AllOf:
     parts: "tuple[Expression, ...]"
 
 
 @dataclass(frozen=True, slots=True)
-class Any:
+class AnyOf:
     parts: "tuple[Expression, ...]"
 
 
-Expression = Term | Phrase | All | Any
+Expression = Term | Phrase | AllOf | AnyOf
 
 
 def phrase(words: tuple[str, ...]) -> Expression:
     return Term(words[0]) if len(words) == 1 else Phrase(words)
 
 
-def every(*parts: Expression) -> Expression:
-    return parts[0] if len(parts) == 1 else All(parts)
+def all_of(*parts: Expression) -> Expression:
+    return parts[0] if len(parts) == 1 else AllOf(parts)
 
 
-def either(*parts: Expression) -> Expression:
-    return parts[0] if len(parts) == 1 else Any(parts)
+def any_of(*parts: Expression) -> Expression:
+    return parts[0] if len(parts) == 1 else AnyOf(parts)
+
+
+def n_terms(expression: Expression) -> int:
+    """How many words the expression has when it is written out."""
+    match expression:
+        case Term():
+            return 1
+        case Phrase(words):
+            return len(words)
+        case AllOf(parts) | AnyOf(parts):
+            return sum(map(n_terms, parts))
 
 
 def fts5(expression: Expression) -> str:
@@ -55,9 +66,9 @@ def fts5(expression: Expression) -> str:
             return _quoted(text, '"') + (" *" if prefix else "")
         case Phrase(words):
             return _quoted(" ".join(words), '"')
-        case All(parts):
+        case AllOf(parts):
             return f"({' AND '.join(map(fts5, parts))})"
-        case Any(parts):
+        case AnyOf(parts):
             return f"({' OR '.join(map(fts5, parts))})"
 
 
@@ -70,9 +81,9 @@ def tsquery(expression: Expression) -> str:
             return lexeme(text) + (":*" if prefix else "")
         case Phrase(words):
             return f"({' <-> '.join(map(lexeme, words))})"
-        case All(parts):
+        case AllOf(parts):
             return f"({' & '.join(map(tsquery, parts))})"
-        case Any(parts):
+        case AnyOf(parts):
             return f"({' | '.join(map(tsquery, parts))})"
 
 

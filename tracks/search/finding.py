@@ -1,20 +1,22 @@
-"""Answers a search: as typed first, then with typing errors forgiven, then without one of the words."""
+"""Answers a search: as typed first, then with typing errors forgiven, then the best of what there is."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
-from tracks.search.expressions import Expression, Term, either
-from tracks.search.meanings import Meanings
-from tracks.search.queries import Query, parse, pasted_id
+from tracks.search.corrections import MAX_TERMS_ONE_CORRECTED, TermCorrections, without_one
+from tracks.search.documents import fold_name, name_term
+from tracks.search.expressions import Expression, Term, all_of, any_of
+from tracks.search.queries import Query, QueryTerm, parse, pasted_id, pasted_kind
 from tracks.search.ranking import Found, is_complete, mistakes, quality, reading
 from tracks.search.spelling import corrections, nearest_words
 from tracks.search.sql import BY_SPOTIFY_ID, DIALECTS, FOUND
+from tracks.titles.parsing import song_key
 
 ENOUGH = 10  # hits as typed: then no typing errors are looked for
 POOL = 40  # rows as typed that are put in order
@@ -23,7 +25,7 @@ WIDE_POOL = 120  # … with typing errors, where more of the popular ones are no
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A recording that was found, shown by its most popular release."""
+    """A song that was found, shown by its most popular release; `n_releases` counts all of them."""
 
     track_id: int
     spotify_id: str
@@ -34,20 +36,36 @@ class Hit:
     popularity: int | None
     duration_ms: int | None
     explicit: bool | None
+    n_releases: int
+
+
+class Group(NamedTuple):
+    """Hits that have one part of the query as a name: `kind` is `artist` or `title`."""
+
+    kind: str
+    name: str
+    hits: tuple[Hit, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """The hits, best first.
+    """The hits, best first, at most as many as asked for; `more` says that there are others.
 
     `corrected`: they were found by other words than those typed, `reading` by which ones.
+    `incomplete`: no track has all the words; these are the best of what there is, in `groups` where the
+    words are two names. `cut`: only the first letters or words of the text were looked for.
     `suggestions`: words of the catalogue to try when there are no hits. `missing_id`: the text was a
-    link to a track that the catalogue does not have.
+    link to a track that the catalogue does not have; `link_kind`: to an album, a playlist or an artist.
     """
 
     hits: tuple[Hit, ...] = ()
+    more: bool = False
     corrected: bool = False
     reading: str = ""
+    incomplete: bool = False
+    groups: tuple[Group, ...] = ()
+    cut: bool = False
+    link_kind: str = ""
     suggestions: tuple[str, ...] = ()
     missing_id: str = ""
 
@@ -66,10 +84,13 @@ class _Candidate:
 
 
 def _hit(row: Sequence[Any]) -> Hit:
-    track_id, spotify_id, title, artists, album, genres, popularity, duration_ms, explicit = row
+    track_id, spotify_id, title, artists, album, genres, popularity, duration_ms, explicit, n_releases = row
     explicit = None if explicit is None else bool(explicit)
     names, genre_names = orjson.loads(artists), orjson.loads(genres)
-    return Hit(track_id, spotify_id, title, names, album, genre_names, popularity, duration_ms, explicit)
+    return Hit(
+        *(track_id, spotify_id, title, names, album, genre_names, popularity, duration_ms, explicit),
+        n_releases=max(1, n_releases),  # a track without a recording stands for itself
+    )
 
 
 def _look_up(cursor: CursorWrapper, *branches: _Branch) -> list[_Candidate]:
@@ -85,34 +106,65 @@ def _look_up(cursor: CursorWrapper, *branches: _Branch) -> list[_Candidate]:
 def _as_typed(cursor: CursorWrapper, query: Query, limit: int) -> list[_Candidate]:
     candidates = _look_up(
         cursor,
-        _Branch(Term(query.name), limit),
-        _Branch(Term(query.name, prefix=True), limit),
-        _Branch(query.expression, max(POOL, limit)),
+        *(_Branch(each, max(POOL, limit + 1)) for each in (Term(query.name), Term(query.name, prefix=True))),
+        _Branch(query.expression, max(POOL, limit + 1)),
     )
     return sorted(candidates, key=lambda each: (quality(query, each.found), each.found.rank))
 
 
-def _with_errors(cursor: CursorWrapper, meanings: Meanings, limit: int) -> Iterator[list[_Candidate]]:
-    """Wider and wider readings of the query, each asked for only when the one before found nothing."""
-    pool = max(WIDE_POOL, limit)
-    names = [Term(name) for name in sorted(meanings.names)]
-    if one := meanings.one_corrected():
-        whole_names = [_Branch(either(*names), limit, rare=True)] if names else []
+def _with_errors(
+    cursor: CursorWrapper, query: Query, corrections: TermCorrections, limit: int
+) -> Iterator[list[_Candidate]]:
+    """Wider and wider readings of the query, each run only when the one before found nothing."""
+    pool = max(WIDE_POOL, limit + 1)
+    if one := corrections.one_corrected():
+        names = [Term(name) for name in sorted(corrections.names)]
+        whole_names = [_Branch(any_of(*names), pool, rare=True)] if names else []
         yield _look_up(cursor, _Branch(one, pool, rare=True), *whole_names)
-    if len(meanings.each) > 1:
-        yield _look_up(cursor, _Branch(meanings.all_corrected(), pool, rare=True))
-    for count in range(1, meanings.expendable + 1):
-        yield _look_up(cursor, _Branch(meanings.left_out(count), pool))
+    if len(query.terms) > 1:
+        yield _look_up(cursor, _Branch(corrections.all_corrected(), pool, rare=True))
 
 
-def _forgiving(cursor: CursorWrapper, query: Query, meanings: Meanings, limit: int) -> list[_Candidate]:
-    def order(each: _Candidate) -> tuple[int, ...]:
-        return *mistakes(query, meanings, each.found), each.found.rank
+def _known_terms(cursor: CursorWrapper, terms: Sequence[QueryTerm]) -> list[QueryTerm]:
+    """Those of the terms that any recording has."""
+    dialect = DIALECTS[connection.vendor]
+    known = f"SELECT %s AS place WHERE EXISTS (SELECT 1 FROM ({dialect.match}) AS matching)"
+    sql = " UNION ALL ".join([known] * len(terms))
+    values = ((i, dialect.render(term.expression), 1) for i, term in enumerate(terms))
+    cursor.execute(sql, [value for each in values for value in each])
+    return [terms[i] for i in sorted(int(place) for (place,) in cursor.fetchall())]
 
-    for candidates in _with_errors(cursor, meanings, limit):
-        if candidates:
-            return sorted(candidates, key=order)
-    return []
+
+def _without_words(cursor: CursorWrapper, query: Query, limit: int) -> tuple[list[_Candidate], list[Group]]:
+    """What has all words that are known at all; else two groups named by parts of them; else without one."""
+    known = _known_terms(cursor, query.terms)
+    pool = max(WIDE_POOL, limit + 1)
+    if 0 < len(known) < len(query.terms):
+        expression = all_of(*(term.expression for term in known))
+        if found := _look_up(cursor, _Branch(expression, pool)):
+            return found, []
+    if len(known) < 2:
+        return [], []
+    if groups := _groups(cursor, known, limit):
+        return [], groups
+    return _look_up(cursor, _Branch(without_one(known), pool)), []
+
+
+def _groups(cursor: CursorWrapper, terms: Sequence[QueryTerm], limit: int) -> list[Group]:
+    """The tracks named by the first words, and those by the rest, at the split where there are both."""
+    words = [" ".join(term.words) for term in terms]
+    splits = [(" ".join(words[:i]), " ".join(words[i:])) for i in range(1, len(words))]
+    names = [Term(name_term(part)) for parts in splits for part in parts]
+    named = _look_up(cursor, _Branch(any_of(*names), max(4 * WIDE_POOL, limit), rare=True))
+    known = {name for each in named for name in each.found.names}
+    both = [parts for parts in splits if known.issuperset(map(name_term, parts))]
+    groups = []
+    for name in max(both, key=lambda parts: min(map(len, parts)), default=()):
+        matching = [each for each in named if name_term(name) in each.found.names]
+        artists = [a for each in matching for a in orjson.loads(each.row[3]) if fold_name(a) == name]
+        hits = _hits(matching, limit)
+        groups.append(Group("artist", artists[0], hits) if artists else Group("title", name, hits))
+    return groups
 
 
 def _is_answered(query: Query, typed: Sequence[_Candidate], limit: int) -> bool:
@@ -123,27 +175,58 @@ def _is_answered(query: Query, typed: Sequence[_Candidate], limit: int) -> bool:
 
 
 def _hits(candidates: Sequence[_Candidate], limit: int) -> tuple[Hit, ...]:
-    distinct = {each.found.rank: each.row for each in candidates}
-    return tuple(map(_hit, islice(distinct.values(), limit)))
+    """One hit for each song, in the place of its first recording, with the releases of all."""
+    songs: dict[str, Hit] = {}
+    for row in {each.found.rank: each.row for each in candidates}.values():
+        hit = _hit(row)
+        key = song_key(hit.title, hit.artist_names[0] if hit.artist_names else "")
+        if first := songs.get(key):
+            songs[key] = replace(first, n_releases=first.n_releases + hit.n_releases)
+        else:
+            songs[key] = hit
+    return tuple(islice(songs.values(), limit))
+
+
+def _result(candidates: Sequence[_Candidate], limit: int) -> SearchResult:
+    hits = _hits(candidates, limit + 1)
+    return SearchResult(hits[:limit], more=len(hits) > limit)
 
 
 def _search_text(cursor: CursorWrapper, query: Query, limit: int) -> SearchResult:
     typed = _as_typed(cursor, query, limit)
     if _is_answered(query, typed, limit):
-        return SearchResult(_hits(typed, limit))
-    forgiven = _forgiving(cursor, query, corrections(cursor, query.terms), limit)
+        return _result(typed, limit)
+    # Of many words only those that no recording has are corrected: that is what bounds the price.
+    many = len(query.terms) > MAX_TERMS_ONE_CORRECTED
+    meant = corrections(cursor, query.terms, _known_terms(cursor, query.terms) if many else ())
+
+    def order(each: _Candidate) -> tuple[int, ...]:
+        return *mistakes(query, meant, each.found), each.found.rank
+
+    forgiven = sorted(next(filter(None, _with_errors(cursor, query, meant, limit)), []), key=order)
     if typed:
-        return SearchResult(_hits([*typed, *forgiven], limit))
+        return _result([*typed, *forgiven], limit)
     if forgiven:
-        return SearchResult(_hits(forgiven, limit), corrected=True, reading=reading(query, forgiven[0].found))
+        return replace(_result(forgiven, limit), corrected=True, reading=reading(query, forgiven[0].found))
+    partial, groups = _without_words(cursor, query, limit)
+    if groups:
+        hits = tuple({hit.track_id: hit for group in groups for hit in group.hits}.values())
+        return SearchResult(
+            hits[:limit], len(hits) > limit, corrected=True, incomplete=True, groups=tuple(groups)
+        )
+    if partial:
+        partial.sort(key=order)
+        words = reading(query, partial[0].found)
+        return replace(_result(partial, limit), corrected=True, incomplete=True, reading=words)
     return SearchResult(suggestions=nearest_words(cursor, query.terms))
 
 
 def search(query: str, limit: int = 10) -> SearchResult:
-    """Find recordings by what somebody typed, complete or not yet, of any content and length.
+    """Find songs by what somebody typed, complete or not yet, of any content and length.
 
     A Spotify link, URI or id finds its track. Words are looked for in titles, artists and albums, in
-    any order; the last one may be unfinished, and each may have one typing error.
+    any order; the last one may be unfinished, and each may have one typing error. What a search costs
+    is bounded, whatever was typed: a long text is cut, and the result says so.
     """
     spotify_id, parsed = pasted_id(query), parse(query)
     with connection.cursor() as cursor:
@@ -153,4 +236,8 @@ def search(query: str, limit: int = 10) -> SearchResult:
                 return SearchResult((_hit(rows[0]),))
             if query.strip() != spotify_id:
                 return SearchResult(missing_id=spotify_id)
-        return _search_text(cursor, parsed, max(1, limit)) if parsed.terms else SearchResult()
+        if kind := pasted_kind(query):
+            return SearchResult(link_kind=kind)
+        if not parsed.terms:
+            return SearchResult(cut=parsed.is_cut)
+        return replace(_search_text(cursor, parsed, max(1, limit)), cut=parsed.is_cut)

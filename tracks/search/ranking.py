@@ -6,8 +6,8 @@ from itertools import pairwise
 
 from rapidfuzz.distance import OSA, Prefix
 
+from tracks.search.corrections import TermCorrections
 from tracks.search.documents import name_words
-from tracks.search.meanings import Meanings
 from tracks.search.queries import Query, QueryTerm
 
 
@@ -85,17 +85,17 @@ def _nearest(term: QueryTerm, words: Sequence[str]) -> str:
     return nearest if distance(nearest)[0] <= 1 else ""
 
 
-def _quality_as_meant(meanings: Meanings, found: Found) -> Quality:
-    if not meanings.names.isdisjoint(found.names):
+def _quality_as_meant(corrections: TermCorrections, found: Found) -> Quality:
+    if not corrections.names.isdisjoint(found.names):
         return Quality.WHOLE_NAME
-    meant = [meaning.words_in(found.name_words) for meaning in meanings.each]
+    meant = [each.words_in(found.name_words) for each in corrections.each]
     if not all(meant):
         return Quality.ALBUM
     covered = found.has_title_within(set().union(*meant))
     return Quality.WHOLE_NAME if covered else Quality.WORDS_OF_NAMES
 
 
-def mistakes(query: Query, meanings: Meanings, found: Found) -> tuple[int, Quality, int]:
+def mistakes(query: Query, corrections: TermCorrections, found: Found) -> tuple[int, Quality, int]:
     """What speaks against the recording, the weightiest first.
 
     How many terms are misspelt if it is meant, how well it answers the query then, and how many
@@ -103,7 +103,7 @@ def mistakes(query: Query, meanings: Meanings, found: Found) -> tuple[int, Quali
     """
     words = set(found.words)
     misspelt = [term.text for term in query.terms if not (_stands_in(term, words) or _begins_in(term, words))]
-    return len(misspelt), _quality_as_meant(meanings, found), len("".join(misspelt))
+    return len(misspelt), _quality_as_meant(corrections, found), len("".join(misspelt))
 
 
 def reading(query: Query, found: Found) -> str:

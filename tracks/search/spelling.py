@@ -8,16 +8,20 @@ from django.db import connection
 from django.db.backends.utils import CursorWrapper
 from rapidfuzz.distance import OSA
 
+from tracks.search.corrections import TermCorrection, TermCorrections
 from tracks.search.documents import MAX_NAME_LENGTH
-from tracks.search.expressions import Expression, Phrase, Term, every, phrase
-from tracks.search.meanings import Meaning, Meanings
+from tracks.search.expressions import Expression, Phrase, Term, all_of, phrase
 from tracks.search.queries import QueryTerm
 from tracks.search.sql import DIALECTS, EXACT_WORDS, NEAR_BEGINNINGS, NEAR_WORDS
 from tracks.search.vocabulary import HEAD, deletions, transpositions
 
 MIN_LENGTH = 3  # of a word that is corrected: of two letters, one wrong, nothing is left
 MIN_SPLIT = 5  # of a word in which a space may be missing
+# The price limit: what is written out for a query grows with these, never with what was typed.
+MAX_LENGTH = 30  # letters of a word that is corrected, and characters of a run
+MAX_LOOSENED = 12  # characters of a run that is corrected
 MAX_CORRECTIONS = 100
+MAX_ALTERNATIVES = 150  # corrections of all terms together
 MAX_SHORT_CORRECTIONS = 30  # of a word of three letters, which half the short words are near to
 
 Answer = tuple[int, str, int]  # which term, the word or the beginning of one, how often it occurs
@@ -68,14 +72,15 @@ def _near_beginnings(position: int, text: str) -> Statement:
 
 
 def _statements(position: int, term: QueryTerm) -> list[Statement]:
-    if term.is_run or len(term.text) < MIN_LENGTH or not term.text.isalnum():
+    if term.is_run or not MIN_LENGTH <= len(term.text) <= MAX_LENGTH or not term.text.isalnum():
         return []
     statements = [_exact_words(position, term.text), _near_words(position, term.text)]
     return [*statements, _near_beginnings(position, term.text)] if term.prefix else statements
 
 
-def _ask(cursor: CursorWrapper, terms: Iterable[QueryTerm]) -> list[Answer]:
-    statements = [part for position, term in enumerate(terms) for part in _statements(position, term)]
+def _ask(cursor: CursorWrapper, terms: Sequence[QueryTerm], right: Sequence[QueryTerm]) -> list[Answer]:
+    asked = [(position, term) for position, term in enumerate(terms) if term not in right]
+    statements = [part for position, term in asked for part in _statements(position, term)]
     if not statements:
         return []
     sql = " UNION ALL ".join(statement.sql for statement in statements)
@@ -103,47 +108,50 @@ def _near_terms(term: QueryTerm, answers: Iterable[str]) -> list[Term]:
 
 def _shortened(term: QueryTerm) -> list[Term]:
     """Beginnings with a letter too many, or two swapped: they need not be looked up."""
-    if not term.prefix or len(term.text) <= MIN_LENGTH:
+    if not term.prefix or not MIN_LENGTH < len(term.text) <= MAX_LENGTH:
         return []
     return [Term(text, prefix=True) for text in sorted(deletions(term.text) | transpositions(term.text))]
-
-
-def _split(term: QueryTerm) -> list[Phrase]:
-    """With a space that was not typed: sigurros → sigur ros."""
-    text = term.text
-    return [Phrase((text[:i], text[i:])) for i in range(2, len(text) - 1)] if len(text) >= MIN_SPLIT else []
 
 
 def _loosened(term: QueryTerm) -> list[Expression]:
     """A run of ideographs with one left out, replaced, added or two swapped anywhere."""
     run = term.words
-    if len(run) < MIN_LENGTH:
+    if not MIN_LENGTH <= len(run) <= MAX_LOOSENED:
         return []
     halves = [(run[:i], run[i + gap :]) for i in range(len(run)) for gap in (0, 1, 2) if i + gap <= len(run)]
     enough = [pair for pair in halves if len(pair[0]) + len(pair[1]) >= max(2, len(run) - 2)]
-    return [every(*(phrase(half) for half in pair if half)) for pair in enough]
+    return [all_of(*(phrase(half) for half in pair if half)) for pair in enough]
 
 
-def _others(term: QueryTerm, answers: Iterable[str]) -> list[Expression]:
+def _others(term: QueryTerm, answers: Iterable[str], most: int) -> list[Expression]:
     if term.is_run:
         return _loosened(term)
-    most = MAX_CORRECTIONS if len(term.text) > MIN_LENGTH else MAX_SHORT_CORRECTIONS
-    return [*_near_terms(term, answers)[:most], *_shortened(term), *_split(term)]
+    if len(term.text) == MIN_LENGTH:
+        most = min(most, MAX_SHORT_CORRECTIONS)
+    # With a space that was not typed: sigurros → sigur ros.
+    splits = range(2, len(term.text) - 1) if MIN_SPLIT <= len(term.text) <= MAX_LENGTH else ()
+    split = [Phrase((term.text[:i], term.text[i:])) for i in splits]
+    return [*_near_terms(term, answers)[:most], *_shortened(term), *split]
 
 
-def corrections(cursor: CursorWrapper, terms: Sequence[QueryTerm]) -> Meanings:
-    """What each term may have meant, the most frequent words first; one query for all terms."""
-    answers = _ask(cursor, terms)
+def corrections(
+    cursor: CursorWrapper, terms: Sequence[QueryTerm], right: Sequence[QueryTerm] = ()
+) -> TermCorrections:
+    """What each term may have meant, the most frequent words first; one query for all but the `right`."""
+    answers = _ask(cursor, terms, right)
     words = (dict.fromkeys(word for number, word, _ in answers if number == i) for i in range(len(terms)))
-    return Meanings(
-        tuple(Meaning(term, _others(term, near)) for term, near in zip(terms, words, strict=True))
+    most = min(MAX_CORRECTIONS, MAX_ALTERNATIVES // len(terms))
+    each = (
+        TermCorrection(term, [] if term in right else _others(term, near, most))
+        for term, near in zip(terms, words, strict=True)
     )
+    return TermCorrections(tuple(each))
 
 
 def nearest_words(cursor: CursorWrapper, terms: Sequence[QueryTerm], limit: int = 5) -> tuple[str, ...]:
     """Words of the index to suggest in the place of the longest term, which nothing was found for."""
     text = max((term.text for term in terms), key=len)
-    if len(text) < MIN_LENGTH:
+    if not MIN_LENGTH <= len(text) <= MAX_LENGTH:
         return ()
     alike = _near(0, text[:HEAD], "word.word", (MIN_LENGTH, HEAD), (len(text) - 2, len(text) + 2))
     cursor.execute(alike.sql, alike.params)

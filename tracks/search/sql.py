@@ -52,7 +52,8 @@ CATALOGUE = """
 
 TRACK_COLUMNS = (
     "track.id, track.spotify_id, track.title, track.artist_names, track.album, track.genre_names, "
-    "track.popularity, track.duration_ms, track.explicit"
+    "track.popularity, track.duration_ms, track.explicit, "
+    "(SELECT COUNT(*) FROM tracks_track AS release WHERE release.recording_id = track.recording_id)"
 )
 FOUND = f"""
     SELECT found.rank, document.names, document.words, {TRACK_COLUMNS}

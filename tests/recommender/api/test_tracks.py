@@ -173,9 +173,9 @@ def test_a_bad_parameter_is_named_with_what_is_allowed(client, catalogue, query,
 def test_search_answers_tracks(client, catalogue):
     body = client.get("/api/v1/search?q=title+42&limit=3").json()
 
-    assert set(body) == {"results", "corrected"}
+    assert set(body) == {"results", "corrected", "incomplete", "cut", "groups"}
     assert body["results"][0]["title"] == "Title 42"
-    assert all(set(track) == TRACK_KEYS for track in body["results"])
+    assert all(set(track) == TRACK_KEYS | {"releases"} for track in body["results"])
     assert len(body["results"]) <= 3
     assert body["corrected"] is False
 
@@ -197,7 +197,7 @@ def test_any_text_can_be_searched(client, catalogue, query):
     response = client.get(f"/api/v1/search?q={query}")
 
     assert response.status_code == 200
-    assert set(response.json()) == {"results", "corrected"}
+    assert set(response.json()) == {"results", "corrected", "incomplete", "cut", "groups"}
 
 
 @pytest.mark.parametrize(
