@@ -1,6 +1,7 @@
 """One parser of titles: the song, what only tells releases apart, and credits of guests."""
 
 import re
+from functools import lru_cache
 
 from tracks.titles.folding import fold
 
@@ -48,6 +49,7 @@ def song_title(title: str) -> str:
     return _TRAILING_CREDIT.sub("", title) or title
 
 
+@lru_cache(maxsize=65_536)  # the popular tracks come in most lists of hits
 def song_key(title: str, artist: str) -> str:
     """What all releases and studio cuts of a song by one artist have in common, however they are spelt."""
     folded = fold(song_title(title)) or title
