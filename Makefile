@@ -12,7 +12,7 @@ PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
 PYTEST := $(BIN)/python -m pytest -n $(JOBS)
 DEPLOYED := DEBUG=false HTTPS=true ALLOWED_HOSTS=music.example.org
 
-.PHONY: help install run admin test test-sqlite test-pg e2e lint format typecheck bench audit clean
+.PHONY: help install run admin test test-sqlite test-pg e2e lint format typecheck bench mutants audit clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -74,6 +74,10 @@ bench: $(DEV) ## Measure speed and memory on the catalogue that is loaded
 	@for file in benchmarks/bench_*.py; do \
 		echo "$$file …"; $(BIN)/python -m benchmarks.$$(basename $$file .py) || exit 1; \
 	done
+
+mutants: $(DEV) ## Count the small faults that no test notices (hours; goes on where it stopped; LIMIT=300)
+	@$(PIP) -r requirements-mutants.txt
+	@$(BIN)/python -m tests.mutants --limit $(or $(LIMIT),300) $(ARGUMENTS)
 
 audit: $(DEV) ## Look for known holes in what we install (asks a service on the network)
 	@$(PIP) pip-audit==2.10.1
