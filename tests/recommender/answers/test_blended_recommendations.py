@@ -199,3 +199,31 @@ def test_no_list_of_many_has_a_duplicate_recording_or_an_artist_above_the_cap(ca
 def test_the_weights_are_those_kept_with_the_run(catalogue):
     weights = active_snapshot().meta.weights
     assert weights == {"balanced": BALANCED, "listeners": LISTENERS}
+
+
+def familiarity_parts(track: Track, familiarity: float) -> dict[int, dict[str, float]]:
+    request = RecommendationRequest(50, Scope.EVERYWHERE, per_artist=0, familiarity=familiarity)
+    return {result.track.pk: result.parts for result in recommend(track.spotify_id, request).results}
+
+
+@pytest.mark.parametrize(("familiarity", "share"), [(-1, 0), (0, 0), (0.5, 0.5), (2, 1)])
+def test_nearness_in_popularity_counts_as_much_as_the_known_is_preferred(catalogue, familiarity, share):
+    usual, turned = familiarity_parts(catalogue[0], 1), familiarity_parts(catalogue[0], familiarity)
+
+    common = usual.keys() & turned.keys()
+    assert any(usual[pk]["popularity"] > 0 for pk in common)
+    for pk in common:
+        assert turned[pk]["popularity"] == pytest.approx(share * usual[pk]["popularity"], abs=1e-6)
+
+
+def test_the_best_known_track_has_no_distance_for_not_being_known(catalogue):
+    everything = RecommendationRequest(100, Scope.EVERYWHERE, per_artist=0)
+    arrays = active_snapshot().arrays
+    best = int(arrays.track_ids[arrays.blend.familiarity.argmax()])
+    seed = next(track for track in catalogue if track.recording_id != best)
+
+    results = {result.track.pk: result for result in recommend(seed.spotify_id, everything).results}
+
+    assert results[best].parts["familiarity"] == pytest.approx(0, abs=1e-6)
+    for result in results.values():
+        assert result.distance == pytest.approx(sum(result.parts.values()), abs=1e-5)

@@ -19,12 +19,13 @@ from tracks.models import Track
 pytestmark = pytest.mark.django_db
 
 RANGES = {feature.name: (feature.low, feature.high) for feature in AUDIO_FEATURES}
+N_TRACKS = 110  # fewer recordings than the 100 that the longest list holds: all of them are answered
 EVERYWHERE = RecommendationRequest(100, Scope.EVERYWHERE, per_artist=0)
 
 
 @pytest.fixture
 def catalogue() -> list[Track]:
-    tracks = make_catalogue(120)
+    tracks = make_catalogue(N_TRACKS)
     Track.objects.filter(pk__in=[track.pk for track in tracks[::7]]).update(key=None, mode=0)
     publish_run(n_clusters=4)
     return list(Track.objects.order_by("pk"))
@@ -115,7 +116,7 @@ def test_an_empty_list_names_the_filter_and_what_loosening_it_gives(catalogue):
     text = answer.shortfall.text
     assert f"Without “Danceability at least 100 %” there would be {of_genre} more tracks." in text
     assert "Without “Genre" not in text
-    assert answer.dropped_by["min_danceability"] == 120
+    assert answer.dropped_by["min_danceability"] == N_TRACKS
 
 
 def test_filters_that_only_together_leave_nothing_are_all_named(catalogue):
@@ -176,7 +177,18 @@ def test_a_target_of_a_key_counts_only_whether_it_is_that_key(catalogue):
     assert values.tolist() == expected
 
 
+def test_a_target_costs_the_weight_for_each_standard_deviation_that_a_track_is_off(catalogue):
+    snapshot = active_snapshot()
+    tempos = dict(Track.objects.values_list("pk", "tempo"))
+    values = np.array([tempos[pk] for pk in snapshot.arrays.track_ids.tolist()])
+
+    penalty = target_penalty(TrackFilters(target=(("tempo", 100.0),)), snapshot, 0.5)
+
+    expected = 0.5 * np.abs(values - 100) / np.std(list(tempos.values()))
+    np.testing.assert_allclose(penalty(np.arange(snapshot.n_tracks)), expected, rtol=1e-4)
+
+
 def test_nothing_filtered_is_no_mask(catalogue):
     snapshot = active_snapshot()
-    assert allowed_rows(NO_TRACK_FILTERS, snapshot, [(0, 120)]) is None
-    assert allowed_rows(TrackFilters(target=(("energy", 0.5),)), snapshot, [(0, 120)]) is None
+    assert allowed_rows(NO_TRACK_FILTERS, snapshot, [(0, N_TRACKS)]) is None
+    assert allowed_rows(TrackFilters(target=(("energy", 0.5),)), snapshot, [(0, N_TRACKS)]) is None

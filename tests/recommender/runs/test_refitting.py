@@ -50,6 +50,21 @@ def test_a_refit_publishes_clusters_assignments_and_files_together(catalogue):
     assert sorted(snapshot.arrays.track_ids.tolist()) == [track.pk for track in catalogue]
 
 
+def test_a_run_is_never_active_before_its_files_can_be_read(catalogue, monkeypatch):
+    readable: list[int] = []
+    finish = ClusteringRun.finish
+
+    def finish_with_files(run: ClusteringRun, **fields: object) -> None:
+        readable.append(open_snapshot(run.pk).run_id)
+        finish(run, **fields)
+
+    monkeypatch.setattr(ClusteringRun, "finish", finish_with_files)
+
+    run = refit()
+
+    assert readable == [run.pk]
+
+
 def test_rows_and_files_tell_the_same(catalogue):
     run = refit()
     snapshot = open_snapshot(run.pk)
