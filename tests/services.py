@@ -90,6 +90,7 @@ def start_postgres() -> str:
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "sqlite: only means something on SQLite")
     config.addinivalue_line("markers", "postgres: only means something on PostgreSQL")
+    config.addinivalue_line("markers", "once: the database only brings the data; run once, on SQLite")
     config.addinivalue_line("markers", "browser: drives a real browser; run once, on SQLite")
 
 
@@ -97,7 +98,7 @@ def _belongs(item: pytest.Item, *, on_postgres: bool) -> bool:
     """On PostgreSQL run what the database could change; on SQLite all but PostgreSQL's own."""
     if not on_postgres:
         return item.get_closest_marker("postgres") is None
-    if item.get_closest_marker("sqlite") or item.get_closest_marker("browser"):
+    if any(item.get_closest_marker(name) for name in ("sqlite", "once", "browser")):
         return False
     uses = DATABASE_FIXTURES & set(getattr(item, "fixturenames", ()))
     return bool(uses) or item.get_closest_marker("django_db") is not None

@@ -1,5 +1,6 @@
 """`manage.py refit_clusters`, in this process and as the real one it is."""
 
+import os
 import re
 import signal
 import subprocess
@@ -10,8 +11,9 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from recommender.models import ClusteringRun
-from tests.conftest import ROOT, wait_until
+from tests.conftest import ROOT
 from tests.factories import make_catalogue
+from tests.recommender.runs.test_refit_ends import wait_for_hold
 from tracks.work import Status
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -83,8 +85,7 @@ def test_as_a_process_it_exits_with_one_and_without_a_traceback_on_failure(start
 def test_ctrl_c_cancels_the_run_and_exits_with_one(start_process):
     make_catalogue(60)
     process = start_process("-m", "tests.recommender.runs.held_refit", "fitting")
-    wait_until(lambda: "holding in fitting" in process.output(), "the phase is reached")
-    process.popen.send_signal(signal.SIGINT)
+    os.kill(wait_for_hold(process, "fitting"), signal.SIGINT)
     assert process.popen.wait(30) == 1
     assert "Interrupted. Nothing was changed." in process.output()
     assert "Traceback" not in process.output()

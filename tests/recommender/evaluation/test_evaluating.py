@@ -7,7 +7,7 @@ import pytest
 from django.db import transaction
 
 from recommender.algorithms.evaluation.measures import split_playlists
-from recommender.evaluation import held_out
+from recommender.evaluation import held_out, weighing
 from recommender.evaluation.evaluating import NothingToJudge, Options, evaluate
 from recommender.evaluation.held_out import only
 from recommender.evaluation.results import Setting
@@ -15,7 +15,7 @@ from recommender.evaluation.tables import as_json, as_markdown
 from recommender.runs.blending import blend_arrays
 from tests.recommender.evaluation.toy_playlists import as_arrays, ground_and_clusters, lists_of_tastes, tastes
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 QUICK = Options(questions=2, lists=40, library=False)
 
@@ -142,7 +142,8 @@ def test_the_library_stands_in_its_best_setting_beside_the_blends(toy):
     assert any(ratio.name == "over_library" for ratio in evaluation.ratios)
 
 
-def test_weights_chosen_on_training_playlists_alone_turn_to_the_listeners(toy):
+def test_weights_chosen_on_training_playlists_alone_turn_to_the_listeners(toy, monkeypatch):
+    monkeypatch.setattr(weighing, "QUESTIONS", 2)
     options = Options(questions=1, folds=1, lists=10, n_seeds=(1,), library=False, nested=True)
     evaluation = evaluate(*toy, options)
 

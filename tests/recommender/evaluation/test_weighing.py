@@ -14,7 +14,13 @@ from tests.factories import make_catalogue
 from tests.recommender.evaluation.toy_playlists import as_arrays, ground_and_clusters, lists_of_tastes
 from tracks.models import Track
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
+
+
+@pytest.fixture(autouse=True)
+def few_questions(monkeypatch):
+    """Two questions a playlist choose the same on so small a catalogue, in a fifth of the time."""
+    monkeypatch.setattr(weighing, "QUESTIONS", 2)
 
 
 def by_popularity(tracks: list[Track]) -> list[list[Track]]:

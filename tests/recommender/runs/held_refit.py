@@ -1,8 +1,12 @@
-"""`refit_clusters` that holds in one phase, so that a test can cancel or kill it right there.
+"""`refit_clusters` that holds in one phase, so that a test can cancel, interrupt or kill it right there.
 
-Run as `python -m tests.recommender.runs.held_refit PHASE…` in a process of its own: one refit a phase.
+Run as `python -m tests.recommender.runs.held_refit PHASE…`: one refit a phase, one after the other, each in
+a forked process, as starting Python with all its libraries takes longer than a refit. After one that was
+killed, SIGUSR1 starts the next.
 """
 
+import multiprocessing
+import signal
 import sys
 import time
 
@@ -14,7 +18,7 @@ held: list[str] = []
 def hold(place: str) -> None:
     """Stop here, computing, if this is the place."""
     if place == held[-1]:
-        tell(f"holding in {place}")
+        tell(f"holding in {place} as {multiprocessing.current_process().pid}")
         busy_for(60)
 
 
@@ -56,7 +60,7 @@ def busy_for(seconds: float) -> None:
         sum(range(10_000))
 
 
-def refit_held_in(place: str) -> int:
+def refit_held_in(place: str) -> None:
     """Run the command; only a held choice has to choose, which takes longest."""
     from django.core.management import CommandError, call_command
 
@@ -65,15 +69,28 @@ def refit_held_in(place: str) -> int:
         call_command("refit_clusters", n_clusters=None if place == "choosing" else 3)
     except CommandError as error:
         tell(str(error))
-        return 1
-    return 0
+        sys.exit(1)
 
 
 def main() -> None:
     django.setup()
+    from recommender.runs import fitting  # noqa: F401  loaded once, before the forks
+
     hold_in_phases()
     hold_in_transaction()
-    sys.exit(max([refit_held_in(place) for place in sys.argv[1:]]))
+    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGUSR1])
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # which ends the daemonic process too
+    endings = []
+    for place in sys.argv[1:]:
+        process = multiprocessing.get_context("fork").Process(
+            target=refit_held_in, args=(place,), daemon=True
+        )
+        process.start()
+        process.join()
+        endings.append(process.exitcode)
+        if process.exitcode == -signal.SIGKILL:
+            signal.sigwait([signal.SIGUSR1])
+    sys.exit(max(0, *endings))
 
 
 if __name__ == "__main__":

@@ -1,7 +1,11 @@
 """Refits that are cancelled or killed, in every phase, as real processes on the tests' database."""
 
+import os
+import re
+import signal
 import time
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
@@ -32,11 +36,17 @@ def before() -> ClusteringRun:
     return refit()
 
 
+def wait_for_hold(process: Process, phase: str) -> int:
+    """The id of the process that holds in the phase."""
+    wait_until(lambda: f"holding in {phase} as " in process.output(), f"{phase} is reached")
+    return int(re.search(rf"holding in {phase} as (\d+)\n", process.output())[1])
+
+
 @pytest.fixture
 def hold(start_process):
     def start(phase: str) -> tuple[Process, ClusteringRun]:
         process = start_process("-m", "tests.recommender.runs.held_refit", phase)
-        wait_until(lambda: f"holding in {phase}" in process.output(), f"{phase} is reached")
+        wait_for_hold(process, phase)
         return process, ClusteringRun.objects.latest("pk")
 
     return start
@@ -53,7 +63,7 @@ def nothing_of(run: ClusteringRun) -> bool:
 def test_cancelled_in_any_phase_it_ends_within_two_seconds_and_the_old_run_answers(before, start_process):
     process = start_process("-m", "tests.recommender.runs.held_refit", *Phase.values)
     for phase in Phase.values:
-        wait_until(lambda phase=phase: f"holding in {phase}" in process.output(), f"{phase} is reached")
+        wait_for_hold(process, phase)
         run = ClusteringRun.objects.latest("pk")
         begin = time.monotonic()
         assert run.cancel()
@@ -67,19 +77,26 @@ def test_cancelled_in_any_phase_it_ends_within_two_seconds_and_the_old_run_answe
     assert all(nothing_of(run) for run in ClusteringRun.objects.filter(status=Status.CANCELLED))
 
 
-@pytest.mark.parametrize("phase", [*(phase.value for phase in Phase), "transaction"])
-def test_killed_in_any_phase_it_blocks_nobody_and_the_old_run_answers(phase, before, hold):
-    process, killed = hold(phase)
-    process.kill()
-    assert active_snapshot().run_id == before.pk
-    silent_since = timezone.now() - STALE_AFTER - timedelta(seconds=1)
-    ClusteringRun.objects.filter(pk=killed.pk).update(heartbeat_at=silent_since)
+def test_killed_in_any_phase_it_blocks_nobody_and_the_old_run_answers(before, start_process):
+    phases = [*Phase.values, "transaction"]
+    process = start_process("-m", "tests.recommender.runs.held_refit", *phases)
+    for phase in phases:
+        pid = wait_for_hold(process, phase)
+        killed = ClusteringRun.objects.latest("pk")
+        os.kill(pid, signal.SIGKILL)
+        wait_until(lambda pid=pid: not Path(f"/proc/{pid}").exists(), "it is gone")
+        assert active_snapshot().run_id == before.pk
+        silent_since = timezone.now() - STALE_AFTER - timedelta(seconds=1)
+        ClusteringRun.objects.filter(pk=killed.pk).update(heartbeat_at=silent_since)
+        process.popen.send_signal(signal.SIGUSR1)  # the next refit gives up the dead one as it starts
+    assert process.popen.wait(10) == 0
     following = refit()
-    killed.refresh_from_db()
-    assert killed.status == Status.FAILED
-    assert "stopped answering" in killed.error
-    assert nothing_of(killed)
     assert ClusteringRun.objects.active() == following
+    given_up = ClusteringRun.objects.filter(status=Status.FAILED)
+    assert given_up.count() == len(phases)
+    for killed in given_up:
+        assert "stopped answering" in killed.error
+        assert nothing_of(killed)
     folders = sorted(folder.name for folder in snapshot_folder(0).parent.iterdir())
     assert folders == sorted(f"run-{run.pk}" for run in (before, following))
 
