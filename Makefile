@@ -79,6 +79,9 @@ mutants: $(DEV) ## Count the small faults that no test notices (hours; goes on w
 	@$(PIP) -r requirements-mutants.txt
 	@$(BIN)/python -m tests.mutants --limit $(or $(LIMIT),300) $(ARGUMENTS)
 
+messages: $(RUNTIME) ## Write and compile the strings to translate (LOCALE=de); see CONTRIBUTING.md
+	@$(BIN)/python manage.py messages $(LOCALE)
+
 audit: $(DEV) ## Look for known holes in what we install (asks a service on the network)
 	@$(PIP) pip-audit==2.10.1
 	@$(BIN)/pip-audit --requirement requirements.txt

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -29,7 +30,8 @@ class ImportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """Imports of one kind: made and shown, never edited. A kind says what its files, phases and words are."""
 
     upload_form = UploadForm
-    upload_note = rejects_label = gettext_lazy("")
+    upload_note: str | Promise = ""
+    rejects_label: str | Promise = ""
     list_filter = ("status",)
     list_select_related = ("requested_by",)
     change_list_template = f"{FOLDER}/imports.html"

