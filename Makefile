@@ -71,9 +71,10 @@ format: $(DEV) ## Format the code and mend what can be mended
 	@$(BIN)/ruff format
 
 bench: $(DEV) ## Measure speed and memory on the catalogue that is loaded
-	@for file in benchmarks/bench_*.py; do \
+	@for file in $(filter-out %/bench_import.py,$(wildcard benchmarks/bench_*.py)); do \
 		echo "$$file …"; $(BIN)/python -m benchmarks.$$(basename $$file .py) || exit 1; \
 	done
+	@$(if $(CATALOGUE),$(BIN)/python -m benchmarks.bench_import $(CATALOGUE),echo "Import: name a file, CATALOGUE=…")
 
 mutants: $(DEV) ## Count the small faults that no test notices (hours; goes on where it stopped; LIMIT=300)
 	@$(PIP) -r requirements-mutants.txt
