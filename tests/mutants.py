@@ -48,13 +48,14 @@ def all_mutants() -> Iterator[MutationSpec]:
     """Every mutant of the packages, but for those of annotations, which do nothing."""
     for path in sorted(find_modules([Path(package) for package in PACKAGES])):
         source = path.read_text()
+        nodes = list(ast_nodes(get_ast(source)))
         annotations = list(_annotations(source))
         for operator_name in sorted(operator_names()):
             operator_class = get_operator(operator_name)
             if operator_class.arguments() or operator_name == "core/NoOp":
                 continue
             occurrence = count()
-            for node in ast_nodes(get_ast(source)):
+            for node in nodes:
                 for start, end in operator_class().mutation_positions(node):
                     spec = MutationSpec(path, operator_name, next(occurrence), start, end)
                     if not any(first <= start < last for first, last in annotations):
