@@ -18,6 +18,7 @@ from recommender.admin_forms import RefitForm
 from recommender.evaluation.verdict import challenge_text, harness_table, kept_back_text
 from recommender.models import ClusteringRun
 from recommender.pages.curve import candidates_curve
+from recommender.runs.choice_words import choice_in_words
 from recommender.runs.comparison import compare_runs
 from recommender.runs.figures import run_figures, score_text
 from recommender.runs.refitting import CannotActivate, activate, in_flight_text, refit_soon
@@ -130,6 +131,7 @@ class ClusteringRunAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             "one_run": [run],
             "figures": run_figures([run]),
             "curve": candidates_curve(run.fitted.get("candidates", []), run.fitted.get("n_clusters")),
+            "choice": choice_in_words(run),
             "clusters": clusters,
             "harness": harness_table(run),
             "verdict": challenge_text(run),

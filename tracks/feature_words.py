@@ -8,7 +8,7 @@ from functools import lru_cache
 from django.utils.formats import get_format, number_format
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from tracks.open_templates import filled_rows
@@ -44,7 +44,20 @@ HINTS: dict[str, Promise] = {
 }
 
 SHOWN_RANGES = {"tempo": (40.0, 220.0), "loudness": (-40.0, 0.0)}
-KEYS = ("C", "C♯/D♭", "D", "D♯/E♭", "E", "F", "F♯/G♭", "G", "G♯/A♭", "A", "A♯/B♭", "B")
+KEYS: tuple[Promise, ...] = (
+    pgettext_lazy("musical key", "C"),
+    pgettext_lazy("musical key", "C♯/D♭"),
+    pgettext_lazy("musical key", "D"),
+    pgettext_lazy("musical key", "D♯/E♭"),
+    pgettext_lazy("musical key", "E"),
+    pgettext_lazy("musical key", "F"),
+    pgettext_lazy("musical key", "F♯/G♭"),
+    pgettext_lazy("musical key", "G"),
+    pgettext_lazy("musical key", "G♯/A♭"),
+    pgettext_lazy("musical key", "A"),
+    pgettext_lazy("musical key", "A♯/B♭"),
+    pgettext_lazy("musical key", "B"),
+)
 
 
 UNITS: dict[str, Promise] = {

@@ -12,6 +12,7 @@ from recommender.answers.recommendations import Recommendation, Recommendations,
 from recommender.answers.summaries import ClusterSummary
 from recommender.evaluation.verdict import kept_back_text
 from recommender.models import ClusteringRun
+from recommender.runs.choice_words import choice_in_words
 
 
 class StrictParser(Parser):
@@ -89,7 +90,7 @@ def run_body(run: ClusteringRun, *, with_error: bool) -> dict[str, Any]:
         "phase": run.phase,
         "percent": run.percent,
         "parameters": run.parameters,
-        "fitted": run.fitted,
+        "fitted": run.fitted | {"reason": choice_in_words(run)} if run.fitted else {},
         "scores": run.scores,
         "n_tracks": run.n_tracks,
         "kept_back": kept_back_text(run) or None,

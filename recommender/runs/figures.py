@@ -65,6 +65,17 @@ BLENDS: dict[str, Promise] = {
     "listeners": _("Weights, listeners"),
 }
 
+WEIGHTED_PARTS: dict[str, Promise] = {
+    "sound": _("sound"),
+    "genre": _("genre"),
+    "artist": _("artist"),
+    "album": _("album"),
+    "listeners": _("listeners"),
+    "popularity": _("popularity"),
+    "familiarity": _("familiarity"),
+    "duration": _("length"),
+}
+
 
 def run_figures(runs: Sequence[ClusteringRun]) -> list[Figure]:
     """The figures of the runs, side by side."""
@@ -110,7 +121,9 @@ def _space(run: ClusteringRun) -> str:
 
 def _weights(run: ClusteringRun, name: str) -> str:
     weights = run.fitted.get("blend", {}).get("weights", {}).get(name, {})
-    return ", ".join(f"{part} {weight:g}" for part, weight in weights.items()) or "–"
+    return (
+        ", ".join(f"{WEIGHTED_PARTS.get(part, part)} {weight:g}" for part, weight in weights.items()) or "–"
+    )
 
 
 def score_text(run: ClusteringRun, name: str, digits: int) -> str:

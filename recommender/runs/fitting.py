@@ -83,7 +83,7 @@ def fit_and_publish(run: ClusteringRun, supervision: Supervision) -> None:
     description = describe(run, fitted, random_state=seed)
     report(Phase.ORDERING)
     ordered = ordered_for_serving(fitted, random_state=seed)
-    facts = _facts(fitted, choice, asked) | {"axes": description.axes, "continuity": description.continuity}
+    facts = _facts(fitted, choice) | {"axes": description.axes, "continuity": description.continuity}
     facts["blend"] = _blend_facts(fitted, ordered)
     report(Phase.JUDGING)
     champion = ClusteringRun.objects.active()
@@ -133,11 +133,9 @@ def _scores(fitted: Fitted, seed: int, report: Reporter) -> dict[str, Any]:
     return {name: round(value, 6) if isinstance(value, float) else value for name, value in scores.items()}
 
 
-def _facts(fitted: Fitted, choice: Choice | None, asked: int | None) -> dict[str, Any]:
-    n_clusters = fitted.clustering.n_clusters
+def _facts(fitted: Fitted, choice: Choice | None) -> dict[str, Any]:
     return {
-        "n_clusters": n_clusters,
-        "reason": _reason_of_choice(choice) if choice else _reason_of_request(asked, n_clusters),
+        "n_clusters": fitted.clustering.n_clusters,
         "candidates": [_rounded(asdict(each)) for each in choice.candidates] if choice else [],
         "fewest": choice.fewest if choice else None,
         "feature_names": list(fitted.catalogue.feature_names),
@@ -159,30 +157,3 @@ def _blend_facts(fitted: Fitted, ordered: Ordered) -> dict[str, Any]:
 
 def _rounded(figures: dict[str, Any]) -> dict[str, Any]:
     return {name: round(value, 5) for name, value in figures.items()}
-
-
-def _reason_of_request(asked: int | None, n_clusters: int) -> str:
-    if asked == n_clusters:
-        return _("Asked for.")
-    text = _("%(asked)s were asked for; the catalogue has different tracks enough for %(found)d only.")
-    return text % {"asked": asked, "found": n_clusters}
-
-
-def _reason_of_choice(choice: Choice) -> str:
-    chosen = choice.chosen
-    if chosen is None:
-        return _("There are too few different tracks to choose from.")
-    text = _(
-        "Of %(count)d candidates from %(first)d to %(last)d clusters, at least %(fewest)d for a catalogue "
-        "of this size, %(chosen)d separates best (silhouette %(silhouette).3f) among those that other "
-        "samples of tracks confirm (agreement %(stability).2f)."
-    )
-    return text % {
-        "count": len(choice.candidates),
-        "first": choice.candidates[0].n_clusters,
-        "last": choice.candidates[-1].n_clusters,
-        "fewest": choice.fewest,
-        "chosen": chosen.n_clusters,
-        "silhouette": chosen.silhouette,
-        "stability": chosen.stability,
-    }

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from recommender.evaluation.verdict import challenge_text
 from recommender.models import ClusteringRun
+from recommender.runs.choice_words import choice_in_words
 from recommender.runs.feature_space import FeatureSpace
 from recommender.runs.phases import phase_label
 from recommender.runs.refitting import (
@@ -106,7 +107,7 @@ class Command(TeachingCommand):
                 "seconds": run.duration.total_seconds() if run.duration else 0,
             }
         )
-        self.stdout.write(run.fitted["reason"])
+        self.stdout.write(choice_in_words(run))
         if verdict := challenge_text(run):
             self.stdout.write(verdict)
         for cluster in run.clusters.all():

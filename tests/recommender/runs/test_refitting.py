@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from recommender.models import Assignment, Cluster, ClusteringRun
 from recommender.runs import fitting
+from recommender.runs.choice_words import choice_in_words
 from recommender.runs.phases import Phase
 from recommender.runs.publishing import CatalogueChanged
 from recommender.runs.refitting import (
@@ -115,7 +116,7 @@ def test_scores_and_facts_are_kept_with_the_run(catalogue):
     }
     assert 0.2 < run.scores["silhouette"] < 1
     assert run.scores["sizes"] == sorted(run.scores["sizes"], reverse=True)
-    assert run.fitted["reason"] == "Asked for."
+    assert choice_in_words(run) == "Asked for."
     assert len(run.fitted["axes"]) == 2
     assert 0 < sum(axis["explained"] for axis in run.fitted["axes"]) <= 1
 
@@ -123,7 +124,7 @@ def test_scores_and_facts_are_kept_with_the_run(catalogue):
 def test_n_clusters_is_chosen_with_the_reason_and_the_candidates_kept(catalogue):
     run = refit(n_clusters=None)
     assert run.fitted["n_clusters"] == 6  # the catalogue was drawn around six genres
-    assert "6 separates best" in run.fitted["reason"]
+    assert "6 separates best" in choice_in_words(run)
     numbers = [candidate["n_clusters"] for candidate in run.fitted["candidates"]]
     assert numbers == sorted(numbers) and 6 in numbers
 
@@ -192,7 +193,7 @@ def test_tracks_that_all_sound_the_same_are_one_cluster():
         make_track(title=f"T{number}")
     run = refit(n_clusters=3)
     assert run.fitted["n_clusters"] == 1
-    assert "3 were asked for" in run.fitted["reason"]
+    assert "3 were asked for" in choice_in_words(run)
     assert run.scores["silhouette"] is None
 
 
