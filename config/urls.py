@@ -14,15 +14,16 @@ admin.site.index_title = _("Catalogue, playlists, clusters")
 handler500 = "config.faults.server_error"
 
 urlpatterns = [
-    path("admin/", admin.site.urls),
+    # Addresses are tried in this order: the most asked first.
     path("api/openapi.json", openapi_json),  # instead of the library's, which is made anew for everyone
     path("api/", api.urls),
+    path("", include("recommender.urls")),
+    path("", include("tracks.urls")),
+    path("admin/", admin.site.urls),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("metrics", metrics, name="metrics"),
     path("favicon.ico", favicon),
     path("robots.txt", robots_txt),
     path(".well-known/security.txt", security_txt),
-    path("", include("tracks.urls")),
-    path("", include("recommender.urls")),
 ]

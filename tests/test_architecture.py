@@ -25,6 +25,7 @@ RECOMMENDER_ROOMS = {
 }
 # One module per purpose, with the SQLite and the PostgreSQL form side by side.
 RAW_SQL_MODULES = {
+    "recommender.conditional",
     "recommender.runs.assignments",
     "recommender.answers.cards",
     "recommender.answers.releases",
