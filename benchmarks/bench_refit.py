@@ -73,7 +73,7 @@ def measure_here(n_clusters: int, repeats: int) -> None:
 
     from recommender.algorithms.clustering.fitting import N_INIT
     from recommender.algorithms.clustering.scaling import fit_scaling
-    from recommender.runs.catalogue_arrays import load_catalogue
+    from recommender.fitting.catalogue_arrays import load_catalogue
 
     features = load_catalogue().features
     if not len(features):

@@ -24,7 +24,7 @@ from recommender.runs.figures import run_figures, score_text
 from recommender.runs.refitting import CannotActivate, activate, in_flight_text, refit_soon
 from recommender.runs.retention import kept_runs
 from recommender.runs.schedule import beat_status
-from recommender.runs.traits import traits_sentence
+from recommender.traits import traits_sentence
 from tracks.work import Status
 
 LIST = "admin:recommender_clusteringrun_changelist"

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from recommender.runs.feature_space import FeatureSpace
+from recommender.choices import FeatureSpace
 from recommender.runs.refitting import FEWEST_CLUSTERS, HIGHEST_SEED, MOST_CLUSTERS, RefitParameters
 
 

@@ -6,7 +6,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from recommender.runs.phases import phase_label
+from recommender.choices import phase_label
 from tracks.models import Track
 from tracks.work import Status, Work, WorkQuerySet, one_in_flight
 

@@ -21,7 +21,7 @@ def load_numerics(**facts: Any) -> None:
 
     Only loaded, not used: no thread of scikit-learn's may run yet when the processes are forked.
     """
-    import recommender.runs.fitting  # noqa: F401  (in a worker only, never in a web process)
+    import recommender.runs.pipeline  # noqa: F401  (in a worker only, never in a web process)
 
 
 @shared_task  # type: ignore[untyped-decorator]

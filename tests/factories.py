@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from django.utils import timezone
 
+from recommender.choices import FeatureSpace
 from recommender.models import Assignment, Cluster, ClusteringRun
-from recommender.runs.feature_space import FeatureSpace
 from tracks.audio_features import CONTINUOUS_FEATURES
 from tracks.importing.recordings import recording_key
 from tracks.models import Artist, Credit, Genre, Track
@@ -145,9 +145,9 @@ def publish_run(
     """A finished run of the whole catalogue, rows and snapshot; the active one unless told otherwise."""
     from recommender.algorithms.clustering.fitting import fit_clusters
     from recommender.algorithms.clustering.scaling import fit_scaling
-    from recommender.runs.blending import blend_arrays
-    from recommender.runs.catalogue_arrays import load_catalogue
-    from recommender.runs.clustering_space import clustering_space
+    from recommender.fitting.blend_arrays import blend_arrays
+    from recommender.fitting.catalogue_arrays import load_catalogue
+    from recommender.fitting.clustering_space import clustering_space
     from recommender.runs.describing import Fitted
     from recommender.runs.publishing import ordered_for_serving, write_run_snapshot
 

@@ -16,9 +16,10 @@ NUMERIC = {"numpy", "scipy", "sklearn"}
 # What each room of the clusters may build on, besides the numeric core and the models.
 RECOMMENDER_ROOMS = {
     "snapshots": set(),
-    "runs": {"snapshots", "evaluation"},  # a fit is judged before it is published
-    "evaluation": {"snapshots", "runs", "answers"},
-    "answers": {"snapshots", "runs"},
+    "fitting": set(),
+    "answers": {"snapshots"},
+    "evaluation": {"fitting", "snapshots", "answers"},
+    "runs": {"fitting", "snapshots", "evaluation"},  # a fit is judged before it is published
     "parameters": {"answers"},
     "pages": {"parameters", "answers", "mixes", "snapshots", "runs"},
     "mixes": {"parameters", "answers", "snapshots"},
@@ -122,12 +123,28 @@ def test_use_cases_do_not_know_their_doors(folder):
 
 @pytest.mark.parametrize("folder", RECOMMENDER_ROOMS)
 def test_a_room_of_the_clusters_builds_on_those_it_may(folder):
-    allowed = RECOMMENDER_ROOMS[folder] | {folder, "algorithms", "models"}
+    allowed = RECOMMENDER_ROOMS[folder] | {folder, "algorithms", "models", "choices", "traits"}
 
     def forbidden(name: str) -> bool:
         return room(name) == "recommender" and "." in name and name.split(".")[1] not in allowed
 
     assert offences(f"recommender/{folder}", forbidden) == []
+
+
+def package(name: str) -> str:
+    return ".".join(name.split(".")[:2])
+
+
+def test_no_two_packages_of_an_app_import_each_other():
+    imported = {
+        (package(name_of(path)), package(name))
+        for app in ("tracks", "recommender")
+        for path in modules(app)
+        for name in imports_of(path)
+        if room(name) == app and package(name) != package(name_of(path)) and "." in name
+    }
+
+    assert {pair for pair in imported if pair[::-1] in imported} == set()
 
 
 def uses_raw_sql(path: Path) -> bool:

@@ -7,8 +7,8 @@ from ninja import Schema
 from pydantic import BaseModel, ConfigDict, Field, StrictInt
 
 from recommender.answers.recommendations import MOST_RESULTS, Blend, Scope
+from recommender.choices import FeatureSpace
 from recommender.parameters.schema import ListParameters
-from recommender.runs.feature_space import FeatureSpace
 from recommender.runs.refitting import FEWEST_CLUSTERS, HIGHEST_SEED, MOST_CLUSTERS
 
 MOST_LETTERS = 500

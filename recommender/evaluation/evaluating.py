@@ -33,7 +33,7 @@ from recommender.evaluation.ratios import ratios_of
 from recommender.evaluation.results import Lists, Outcome, Ratio, Row, Setting
 from recommender.evaluation.weighing import chosen_weights
 from recommender.evaluation.whole_lists import whole_lists
-from recommender.runs.blending import Blended
+from recommender.fitting.blend_arrays import Blended
 from tracks.playlists.arrays import PlaylistArrays
 
 LIBRARY = ("als", "bm25")

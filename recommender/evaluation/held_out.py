@@ -11,8 +11,8 @@ from recommender.algorithms.blend.together import Postings, playlist_weights
 from recommender.algorithms.evaluation.blend_lists import BlendLister, Clustered, RowFacts
 from recommender.algorithms.evaluation.judging import RecordingFacts
 from recommender.algorithms.evaluation.measures import Question, draw_questions
-from recommender.runs.blending import Blended, blend_arrays, ordered_blend, without_hubs
-from recommender.runs.catalogue_arrays import CatalogueArrays
+from recommender.fitting.blend_arrays import Blended, blend_arrays, ordered_blend, without_hubs
+from recommender.fitting.catalogue_arrays import CatalogueArrays
 from tracks.playlists.arrays import PlaylistArrays
 
 FEWEST_PLAYLISTS = 30

@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 
 from recommender.algorithms.clustering.scaling import Scaling
 from recommender.algorithms.evaluation.blend_lists import Clustered
+from recommender.choices import FeatureSpace
 from recommender.evaluation.evaluating import Evaluation, Listener, NothingToJudge, Options, evaluate
 from recommender.evaluation.held_out import Ground
-from recommender.runs.blending import blend_arrays
-from recommender.runs.catalogue_arrays import CatalogueArrays, load_catalogue
-from recommender.runs.feature_space import FeatureSpace
+from recommender.fitting.blend_arrays import blend_arrays
+from recommender.fitting.catalogue_arrays import CatalogueArrays, load_catalogue
 from recommender.snapshots.snapshot import Snapshot, active_snapshot
 from tracks.playlists.arrays import PlaylistArrays, playlist_arrays
 from tracks.playlists.in_files import playlists_in_files

@@ -14,7 +14,7 @@ from recommender.answers.recommendations import NEARBY_RATIO
 from recommender.evaluation.held_out import Ground
 from recommender.evaluation.library_baselines import library_baselines
 from recommender.evaluation.results import Lists, Setting
-from recommender.runs.blending import Blended
+from recommender.fitting.blend_arrays import Blended
 
 SOUND = BlendWeights(
     genre=0, sound=1, artist=0, album=0, popularity=0, familiarity=0, duration=0, listeners=0

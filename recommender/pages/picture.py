@@ -7,7 +7,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from recommender.runs.traits import adjectives
+from recommender.traits import adjectives
 
 WIDTH, HEIGHT, MARGIN = 1000, 640, 48
 KEPT_PERCENT = (0.1, 99.9)

@@ -14,12 +14,12 @@ from recommender.algorithms.clustering.matching import Match, match_clusters, nu
 from recommender.algorithms.clustering.naming import trait_codes, unique_names
 from recommender.algorithms.clustering.projection import Projection, fit_projection
 from recommender.algorithms.clustering.scaling import Scaling
+from recommender.fitting.blend_arrays import Blended
+from recommender.fitting.catalogue_arrays import CatalogueArrays
+from recommender.fitting.clustering_space import Space
 from recommender.models import Cluster, ClusteringRun
 from recommender.runs.assignments import assignments_of
-from recommender.runs.blending import Blended
-from recommender.runs.catalogue_arrays import CatalogueArrays
-from recommender.runs.clustering_space import Space
-from recommender.runs.traits import adjectives
+from recommender.traits import adjectives
 
 N_EXAMPLES = 12
 N_POINTS = 3_000

@@ -7,8 +7,8 @@ from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from recommender.choices import FeatureSpace
 from recommender.models import ClusteringRun
-from recommender.runs.feature_space import FeatureSpace
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from recommender.algorithms.blend.csr import taken_rows
 from recommender.algorithms.blend.distance import BALANCED, LISTENERS
+from recommender.fitting.blend_arrays import Ordered, ordered_blend, without_hubs
 from recommender.models import Cluster, ClusteringRun
 from recommender.runs.assignments import insert_assignments
-from recommender.runs.blending import Ordered, ordered_blend, without_hubs
 from recommender.runs.describing import Fitted
 from recommender.snapshots.arrays import SnapshotArrays, SnapshotMeta
 from recommender.snapshots.snapshot import write_snapshot

@@ -12,8 +12,8 @@ from django.utils.formats import localize
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from recommender.choices import FeatureSpace
 from recommender.models import ClusteringRun
-from recommender.runs.feature_space import FeatureSpace
 from recommender.runs.retention import prune_runs
 from recommender.snapshots.snapshot import SnapshotUnavailable, active_snapshot, open_snapshot
 from tracks.models import CatalogueImport, PlaylistImport
@@ -150,7 +150,7 @@ def perform_refit(run: ClusteringRun, on_progress: ProgressListener | None = Non
 
 def _fit_and_publish(run: ClusteringRun, supervision: Supervision) -> None:
     # Imported only where it is performed: fitting loads scikit-learn, which web processes do without.
-    from recommender.runs.fitting import fit_and_publish
+    from recommender.runs.pipeline import fit_and_publish
 
     fit_and_publish(run, supervision)
 

@@ -6,7 +6,7 @@ from urllib.parse import quote
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from recommender.pages.asking import ListParameters
+from recommender.parameters.schema import ListParameters
 
 from tests.factories import make_catalogue, publish_run
 from tracks.audio_features import AUDIO_FEATURES

@@ -5,11 +5,10 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 from django.utils.translation import gettext as _
 
+from recommender.choices import FeatureSpace, phase_label
 from recommender.evaluation.verdict import challenge_text
 from recommender.models import ClusteringRun
 from recommender.runs.choice_words import choice_in_words
-from recommender.runs.feature_space import FeatureSpace
-from recommender.runs.phases import phase_label
 from recommender.runs.refitting import (
     FEWEST_CLUSTERS,
     MOST_CLUSTERS,

@@ -12,7 +12,7 @@ from recommender.evaluation.evaluating import NothingToJudge, Options, evaluate
 from recommender.evaluation.held_out import only
 from recommender.evaluation.results import Setting
 from recommender.evaluation.tables import as_json, as_markdown
-from recommender.runs.blending import blend_arrays
+from recommender.fitting.blend_arrays import blend_arrays
 from tests.recommender.evaluation.toy_playlists import as_arrays, ground_and_clusters, lists_of_tastes, tastes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]

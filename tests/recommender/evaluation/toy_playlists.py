@@ -7,8 +7,8 @@ from recommender.algorithms.clustering.scaling import fit_scaling
 from recommender.algorithms.evaluation.blend_lists import Clustered
 from recommender.evaluation.held_out import Ground
 from recommender.evaluation.judging_runs import centroid_distances
-from recommender.runs.blending import blend_arrays
-from recommender.runs.catalogue_arrays import load_catalogue
+from recommender.fitting.blend_arrays import blend_arrays
+from recommender.fitting.catalogue_arrays import load_catalogue
 from tests.factories import make_catalogue
 from tracks.models import Playlist, PlaylistEntry, Track
 from tracks.playlists.arrays import PlaylistArrays

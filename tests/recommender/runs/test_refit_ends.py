@@ -11,8 +11,8 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
+from recommender.choices import Phase
 from recommender.models import Assignment, Cluster, ClusteringRun
-from recommender.runs.phases import Phase
 from recommender.runs.refitting import RefitParameters, perform_refit, start_refit
 from recommender.snapshots.snapshot import active_snapshot, snapshot_folder
 from tests.conftest import Process, wait_until

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from django.utils import timezone
 
+from recommender.choices import Phase
 from recommender.models import Assignment, Cluster, ClusteringRun
 from recommender.runs import fitting
 from recommender.runs.choice_words import choice_in_words
-from recommender.runs.phases import Phase
 from recommender.runs.publishing import CatalogueChanged
 from recommender.runs.refitting import (
     CannotActivate,

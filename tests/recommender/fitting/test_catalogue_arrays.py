@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from recommender.runs.catalogue_arrays import load_catalogue
+from recommender.fitting.catalogue_arrays import load_catalogue
 from tests.factories import make_catalogue, make_track
 from tracks.audio_features import CONTINUOUS_FEATURES
 from tracks.models import Credit, Track

@@ -1,10 +1,20 @@
-"""The phases of a refit, in order, and what they are called on a page."""
+"""What a refit can be asked for and what it is doing. Web processes read the names: nothing numeric here."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
+class FeatureSpace(models.TextChoices):
+    """What of a track clusters are made of."""
+
+    CONTEXT = "context", _("audio in context")
+    AUDIO = "audio", _("audio")
+    LISTENERS = "listeners", _("audio + listeners")
+
+
 class Phase(models.TextChoices):
+    """The phases of a refit, in order."""
+
     LOADING = "loading", _("reading the catalogue")
     SCALING = "scaling", _("scaling the audio features")
     LEARNING = "learning", _("learning from genres, artists and playlists")
@@ -16,18 +26,6 @@ class Phase(models.TextChoices):
     JUDGING = "judging", _("judging on held-out playlists")
     WRITING = "writing", _("writing the snapshot")
     PUBLISHING = "publishing", _("publishing")
-
-
-# The percent of the whole that is behind us when a phase begins: measured on 90,000 tracks.
-BEGINS_AT = {
-    False: dict(zip(Phase, (0, 8, 10, 22, 22, 32, 50, 55, 65, 90, 93), strict=True)),
-    True: dict(zip(Phase, (0, 5, 7, 13, 48, 53, 64, 67, 73, 93, 95), strict=True)),
-}
-
-
-def begins_at(phase: Phase, *, choosing: bool) -> int:
-    """Percent at which `phase` begins, with or without an automatic choice of `n_clusters`."""
-    return BEGINS_AT[choosing][phase]
 
 
 def phase_label(code: str) -> str:

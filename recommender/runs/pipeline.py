@@ -23,14 +23,14 @@ from recommender.algorithms.clustering.scores import (
     silhouette,
     stability,
 )
-from recommender.evaluation.quick_harness import judge_fit
+from recommender.choices import FeatureSpace, Phase
+from recommender.fitting.blend_arrays import Ordered, blend_arrays
+from recommender.fitting.catalogue_arrays import CatalogueArrays, load_catalogue
+from recommender.fitting.clustering_space import clustering_space
 from recommender.models import ClusteringRun
-from recommender.runs.blending import Ordered, blend_arrays
-from recommender.runs.catalogue_arrays import CatalogueArrays, load_catalogue
-from recommender.runs.clustering_space import clustering_space
 from recommender.runs.describing import Fitted, describe
-from recommender.runs.feature_space import FeatureSpace
-from recommender.runs.phases import Phase, begins_at
+from recommender.runs.progress import Reporter
+from recommender.runs.publish_gate import judge_fit
 from recommender.runs.publishing import WEIGHTS, ordered_for_serving, publish, write_run_snapshot
 from tracks.playlists.arrays import playlist_arrays
 from tracks.supervision import Supervision
@@ -40,21 +40,6 @@ log = structlog.get_logger(__name__)
 
 class NothingToCluster(Exception):
     """The catalogue has no tracks; the text says what to do."""
-
-
-class Reporter:
-    """Progress in terms of the phases of a refit."""
-
-    def __init__(self, supervision: Supervision, *, choosing: bool) -> None:
-        self._supervision, self._choosing = supervision, choosing
-
-    def __call__(self, phase: Phase, done: float = 0.0) -> None:
-        """Report `phase` with the fraction of it that is done."""
-        phases = list(Phase)
-        begin = begins_at(phase, choosing=self._choosing)
-        last = phase is phases[-1]
-        end = 100 if last else begins_at(phases[phases.index(phase) + 1], choosing=self._choosing)
-        self._supervision.progress(phase.value, begin + done * (end - begin))
 
 
 def fit_and_publish(run: ClusteringRun, supervision: Supervision) -> None:

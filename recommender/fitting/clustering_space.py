@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from recommender.algorithms.blend.smoothing import ControlChoices, expected_values
 from recommender.algorithms.clustering.context import CONTEXT_SHARE, RIDGE, in_context
-from recommender.runs.blending import Blended
-from recommender.runs.feature_space import FeatureSpace
+from recommender.choices import FeatureSpace
+from recommender.fitting.blend_arrays import Blended
 
 
 class NoListeners(Exception):

@@ -1,7 +1,7 @@
 import pytest
 
 from recommender.algorithms.clustering.naming import trait_codes
-from recommender.runs.traits import ADJECTIVES, WORDS, adjectives, traits_in_words, traits_sentence
+from recommender.traits import ADJECTIVES, WORDS, adjectives, traits_in_words, traits_sentence
 from tracks.audio_features import CONTINUOUS_FEATURES
 
 

@@ -7,9 +7,9 @@ import pytest
 from django.core.management import call_command
 from django.urls import reverse
 
-from recommender.evaluation.quick_harness import compared
 from recommender.evaluation.verdict import challenge_text, harness_table, kept_back_text
 from recommender.models import ClusteringRun
+from recommender.runs.publish_gate import compared
 from recommender.runs.refitting import RefitParameters, activate, perform_refit, start_refit
 from recommender.snapshots.snapshot import open_snapshot, prune_snapshots
 from tests.factories import make_track

@@ -34,7 +34,7 @@ from recommender.algorithms.search.blended_search import BlendIndex, nearest_in_
 from recommender.algorithms.search.block_layout import block_layout
 from recommender.algorithms.search.blocks import fit_blocks
 from recommender.algorithms.search.picking import ListRules
-from recommender.runs.catalogue_arrays import CatalogueArrays
+from recommender.fitting.catalogue_arrays import CatalogueArrays
 from tracks.playlists.arrays import PlaylistArrays
 
 HUB_LISTS = 1000

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from recommender.algorithms.blend.distance import BALANCED
 from recommender.algorithms.evaluation.blend_lists import Clustered
 from recommender.algorithms.evaluation.measures import Interval, Question, bootstrap, split_playlists
+from recommender.choices import FeatureSpace
 from recommender.evaluation.evaluating import NothingToJudge, check_enough
 from recommender.evaluation.held_out import (
     FEWEST_PLAYLISTS,
@@ -26,10 +27,9 @@ from recommender.evaluation.held_out import (
 from recommender.evaluation.judging_runs import centroid_distances, clusters_of
 from recommender.evaluation.methods import CAP, Answerer, baseline_answerer, blend_answerer
 from recommender.evaluation.results import Lists, Outcome, Row, Setting
+from recommender.fitting.blend_arrays import Blended
 from recommender.models import ClusteringRun
-from recommender.runs.blending import Blended
 from recommender.runs.describing import Fitted
-from recommender.runs.feature_space import FeatureSpace
 from recommender.snapshots.snapshot import SnapshotUnavailable, open_snapshot
 from tracks.playlists.arrays import PlaylistArrays
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from recommender.algorithms.clustering.scaling import fit_scaling
-from recommender.runs.blending import blend_arrays, ordered_blend, without_hubs
-from recommender.runs.catalogue_arrays import CatalogueArrays, load_catalogue
+from recommender.fitting.blend_arrays import blend_arrays, ordered_blend, without_hubs
+from recommender.fitting.catalogue_arrays import CatalogueArrays, load_catalogue
 from tests.factories import make_catalogue, make_track, playlists_of, random_playlists
 
 pytestmark = pytest.mark.django_db

@@ -2,10 +2,10 @@ import numpy as np
 import pytest
 
 from recommender.algorithms.clustering.scaling import fit_scaling
-from recommender.runs.blending import Blended, blend_arrays
-from recommender.runs.catalogue_arrays import load_catalogue
-from recommender.runs.clustering_space import NoListeners, clustering_space
-from recommender.runs.feature_space import FeatureSpace
+from recommender.choices import FeatureSpace
+from recommender.fitting.blend_arrays import Blended, blend_arrays
+from recommender.fitting.catalogue_arrays import load_catalogue
+from recommender.fitting.clustering_space import NoListeners, clustering_space
 from tests.factories import make_catalogue, random_playlists
 from tracks.playlists.arrays import PlaylistArrays
 
