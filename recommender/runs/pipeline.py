@@ -126,7 +126,6 @@ def _facts(fitted: Fitted, choice: Choice | None) -> dict[str, Any]:
         "feature_names": list(fitted.catalogue.feature_names),
         "feature_space": fitted.space.name.value,
         "context_share": fitted.space.share,
-        "n_iter": fitted.clustering.n_iter,
         "versions": {module.__name__: module.__version__ for module in (numpy, scipy, sklearn)},
     }
 

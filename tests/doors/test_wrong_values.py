@@ -6,8 +6,8 @@ from urllib.parse import quote
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from recommender.parameters.schema import ListParameters
 
+from recommender.parameters.schema import ListParameters
 from tests.factories import make_catalogue, publish_run
 from tracks.audio_features import AUDIO_FEATURES
 from tracks.models import Track

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.cluster import KMeans
 
+from recommender.algorithms.clustering.estimators import DEFAULT_ALGORITHM, fit_estimator
 from recommender.algorithms.clustering.fitting import n_distinct_rows, seeded_sample
 from recommender.algorithms.clustering.scores import silhouette, stability
 
@@ -56,6 +56,7 @@ def choose_n_clusters(
     X: NDArray[np.float32],
     *,
     random_state: int,
+    algorithm: str = DEFAULT_ALGORITHM,
     on_candidate: Callable[[int, int], None] = lambda measured, of: None,
 ) -> Choice:
     """Choose for `X` (n_tracks, n_features). `on_candidate` hears how many of how many are measured."""
@@ -67,7 +68,7 @@ def choose_n_clusters(
     candidates = []
     for measured, n_clusters in enumerate(numbers):
         on_candidate(measured, len(numbers))
-        candidates.append(measure(sample, n_clusters, random_state=random_state))
+        candidates.append(measure(sample, n_clusters, random_state=random_state, algorithm=algorithm))
     return Choice(best_of(candidates, fewest).n_clusters, fewest, tuple(candidates))
 
 
@@ -78,17 +79,29 @@ def possible_numbers(X: NDArray[np.float32]) -> list[int]:
     return [n_clusters for n_clusters in CANDIDATES if n_clusters <= most] or [1]
 
 
-def measure(X: NDArray[np.float32], n_clusters: int, *, random_state: int) -> Candidate:
+def measure(
+    X: NDArray[np.float32], n_clusters: int, *, random_state: int, algorithm: str = DEFAULT_ALGORITHM
+) -> Candidate:
     """Fit a sample `X` (n_rows, n_features) and measure the fit."""
-    fit = KMeans(n_clusters, n_init=CANDIDATE_N_INIT, random_state=random_state).fit(X)
+    fit = fit_estimator(
+        X, n_clusters, random_state=random_state, n_init=CANDIDATE_N_INIT, algorithm=algorithm
+    )
     labels = fit.labels_
     separation = silhouette(X, labels, random_state=random_state, rows=SILHOUETTE_ROWS)
-    repeats = stability(X, labels, random_state=random_state, resamples=RESAMPLES, rows=len(X) // 2 or 1)
+    repeats = stability(
+        X,
+        labels,
+        random_state=random_state,
+        resamples=RESAMPLES,
+        rows=len(X) // 2 or 1,
+        algorithm=algorithm,
+    )
+    squares = np.square(X - fit.cluster_centers_[labels], dtype=np.float64)
     return Candidate(
         n_clusters=n_clusters,
         silhouette=-1.0 if separation is None else separation,
         stability=0.0 if repeats is None else repeats,
-        inertia=float(fit.inertia_) / len(X),
+        inertia=float(squares.sum()) / len(X),
         smallest_share=float(np.bincount(labels).min() / len(X)),
     )
 

@@ -1,14 +1,11 @@
-"""Fitting: KMeans on the standardised features, its labels in a lasting order.
-
-Lloyd's algorithm (S. Lloyd, "Least squares quantization in PCM", 1982) from k-means++ starts
-(Arthur and Vassilvitskii, 2007), as scikit-learn has it.
-"""
+"""Fitting clusters on the standardised features, their labels in a lasting order."""
 
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.cluster import KMeans
+
+from recommender.algorithms.clustering.estimators import DEFAULT_ALGORITHM, fit_estimator
 
 N_INIT = 10
 ROWS_LOOKED_AT_FIRST = 10_000
@@ -26,7 +23,6 @@ class Clustering:
     centroids: NDArray[np.float32]
     distances: NDArray[np.float32]
     inertia: float
-    n_iter: int
 
     @property
     def n_clusters(self) -> int:
@@ -39,7 +35,12 @@ class Clustering:
 
 
 def fit_clusters(
-    X: NDArray[np.float32], n_clusters: int, *, random_state: int, n_init: int = N_INIT
+    X: NDArray[np.float32],
+    n_clusters: int,
+    *,
+    random_state: int,
+    n_init: int = N_INIT,
+    algorithm: str = DEFAULT_ALGORITHM,
 ) -> Clustering:
     """Fit `X` (n_tracks, n_features), with as many clusters as asked, never an empty one.
 
@@ -47,7 +48,7 @@ def fit_clusters(
     """
     if n_clusters > (available := n_distinct_rows(X, n_clusters)):
         raise ValueError(f"{n_clusters} clusters need as many different rows, there are {available}")
-    fit = KMeans(n_clusters, n_init=n_init, random_state=random_state).fit(X)
+    fit = fit_estimator(X, n_clusters, random_state=random_state, n_init=n_init, algorithm=algorithm)
     found, labels = np.unique(fit.labels_, return_inverse=True)
     order = np.argsort(-np.bincount(labels), kind="stable")
     position = np.empty_like(order)
@@ -55,7 +56,8 @@ def fit_clusters(
     centroids = fit.cluster_centers_[found][order].astype(np.float32)
     ordered: NDArray[np.int32] = position[labels].astype(np.int32)
     distances = np.linalg.norm(X - centroids[ordered], axis=1)
-    return Clustering(ordered, centroids, distances, float(fit.inertia_), int(fit.n_iter_))
+    inertia = float(np.square(distances, dtype=np.float64).sum())
+    return Clustering(ordered, centroids, distances, inertia)
 
 
 def n_distinct_rows(X: NDArray[np.float32], enough: int) -> int:

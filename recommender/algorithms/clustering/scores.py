@@ -2,15 +2,16 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.cluster import KMeans
 from sklearn.metrics import (
     adjusted_mutual_info_score,
     adjusted_rand_score,
     calinski_harabasz_score,
     davies_bouldin_score,
+    pairwise_distances_argmin,
     silhouette_score,
 )
 
+from recommender.algorithms.clustering.estimators import DEFAULT_ALGORITHM, fit_estimator
 from recommender.algorithms.clustering.fitting import seeded_sample
 
 SILHOUETTE_ROWS = 5_000
@@ -74,6 +75,7 @@ def stability(
     random_state: int,
     resamples: int = STABILITY_RESAMPLES,
     rows: int = STABILITY_ROWS,
+    algorithm: str = DEFAULT_ALGORITHM,
 ) -> float | None:
     """Mean adjusted Rand index (Hubert and Arabie, 1985) with refits of bootstrap resamples.
 
@@ -90,18 +92,10 @@ def stability(
     for _resample in range(resamples):
         drawn = X[generator.integers(0, len(X), min(len(X), rows))]
         seed = int(generator.integers(2**31))
-        agreements.append(_agreement(drawn, X[judged], labels[judged], n_clusters, seed))
+        possible = min(n_clusters, len(np.unique(drawn, axis=0))) if len(drawn) < 1_000 else n_clusters
+        refit = fit_estimator(
+            drawn, possible, random_state=seed, n_init=STABILITY_N_INIT, algorithm=algorithm
+        )
+        again = pairwise_distances_argmin(X[judged], refit.cluster_centers_)
+        agreements.append(adjusted_rand_score(labels[judged], again))
     return float(np.mean(agreements))
-
-
-def _agreement(
-    drawn: NDArray[np.float32],
-    judged: NDArray[np.float32],
-    labels: NDArray[np.int32],
-    n_clusters: int,
-    seed: int,
-) -> float:
-    """Adjusted Rand index of `labels` with those that a fit of `drawn` gives to the rows `judged`."""
-    possible = min(n_clusters, len(np.unique(drawn, axis=0))) if len(drawn) < 1_000 else n_clusters
-    refit = KMeans(possible, n_init=STABILITY_N_INIT, random_state=seed).fit(drawn)
-    return float(adjusted_rand_score(labels, refit.predict(judged)))

@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from sklearn.cluster import KMeans
 
 from recommender.algorithms.clustering import scores
 from tests.recommender.algorithms.blobs import blobs
@@ -71,7 +72,7 @@ def test_far_blobs_are_found_again_in_every_resample_and_noise_is_not():
     X, truth = blobs(150, [[0, 0], [9, 9], [0, 9]])
     assert scores.stability(X, truth.astype(np.int32), random_state=0) == pytest.approx(1)
     noise = np.random.default_rng(0).uniform(size=(450, 6)).astype(np.float32)
-    labels = scores.KMeans(8, n_init=1, random_state=0).fit(noise).labels_
+    labels = KMeans(8, n_init=1, random_state=0).fit(noise).labels_
     assert scores.stability(noise, labels, random_state=0) < 0.8
 
 
@@ -83,5 +84,5 @@ def test_resamples_with_too_few_different_rows_are_judged_all_the_same():
 
 def test_scores_repeat_with_their_seed():
     X = np.random.default_rng(0).normal(size=(300, 3)).astype(np.float32)
-    labels = scores.KMeans(4, n_init=1, random_state=0).fit(X).labels_
+    labels = KMeans(4, n_init=1, random_state=0).fit(X).labels_
     assert scores.stability(X, labels, random_state=4) == scores.stability(X, labels, random_state=4)
