@@ -74,7 +74,7 @@ def refit_held_in(place: str) -> None:
 
 def main() -> None:
     django.setup()
-    from recommender.runs import fitting  # noqa: F401  loaded once, before the forks
+    from recommender.runs import pipeline  # noqa: F401  loaded once, before the forks
 
     hold_in_phases()
     hold_in_transaction()

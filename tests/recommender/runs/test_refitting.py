@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from recommender.choices import Phase
 from recommender.models import Assignment, Cluster, ClusteringRun
-from recommender.runs import fitting
+from recommender.runs import pipeline
 from recommender.runs.choice_words import choice_in_words
 from recommender.runs.publishing import CatalogueChanged
 from recommender.runs.refitting import (
@@ -170,7 +170,7 @@ def test_names_are_unique_in_the_run(catalogue):
 
 def test_an_empty_catalogue_says_to_import_first():
     run, _ = start_refit()
-    with pytest.raises(fitting.NothingToCluster):
+    with pytest.raises(pipeline.NothingToCluster):
         perform_refit(run)
     assert run.status == Status.FAILED
     assert "Import tracks first" in run.error
@@ -199,14 +199,14 @@ def test_tracks_that_all_sound_the_same_are_one_cluster():
 
 def test_tracks_deleted_meanwhile_fail_the_run_cleanly_and_the_old_one_answers(catalogue, monkeypatch):
     before = refit()
-    real = fitting.describe
+    real = pipeline.describe
 
     def describe_and_lose_tracks(*arguments, **options):
         description = real(*arguments, **options)
         Track.objects.filter(pk=catalogue[3].pk).delete()
         return description
 
-    monkeypatch.setattr(fitting, "describe", describe_and_lose_tracks)
+    monkeypatch.setattr(pipeline, "describe", describe_and_lose_tracks)
     run, _ = start_refit(RefitParameters(4))
     with pytest.raises(CatalogueChanged):
         perform_refit(run)
@@ -219,13 +219,13 @@ def test_tracks_deleted_meanwhile_fail_the_run_cleanly_and_the_old_one_answers(c
 
 def test_a_run_given_up_while_it_worked_publishes_nothing(catalogue, monkeypatch):
     before = refit()
-    real = fitting.publish
+    real = pipeline.publish
 
     def publish_too_late(run, *arguments, **options):
         ClusteringRun.objects.filter(pk=run.pk).update(status=Status.FAILED, error="given up")
         real(run, *arguments, **options)
 
-    monkeypatch.setattr(fitting, "publish", publish_too_late)
+    monkeypatch.setattr(pipeline, "publish", publish_too_late)
     run, _ = start_refit(RefitParameters(4))
     with pytest.raises(Exception, match="nothing was published"):
         perform_refit(run)
