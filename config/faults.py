@@ -1,6 +1,6 @@
 """When the database, the broker or the files of a run cannot be reached: 503, and when to ask again.
 
-The page stands alone (templates/errors/standalone.html): it needs no database, session, user or static file.
+The page stands alone (templates/errors/page.html): it needs no database, session, user or static file.
 """
 
 import sys
