@@ -12,6 +12,7 @@ from django.db import Error, connection
 from django.db.models.functions import Now
 from django.utils.translation import gettext
 
+from tracks.error_texts import without_folders
 from tracks.work import Status, Work, WorkSuperseded, impatient
 
 log = structlog.get_logger(__name__)
@@ -171,7 +172,8 @@ def _reason(error: BaseException) -> str:
         return gettext("The worker was shut down. Start it again.")
     if not str(error):
         return kind
-    return f"{kind}: {error}" if type(error).__module__ == "builtins" else str(error)
+    text = without_folders(error)
+    return f"{kind}: {text}" if type(error).__module__ == "builtins" else text
 
 
 def _record_end(work: Work, status: Status, error: str, in_transaction: bool) -> None:

@@ -37,6 +37,7 @@ from recommender.snapshots.arrays import (
 from recommender.snapshots.derived import DerivedArrays, derived_arrays, derived_of, files_of_derived
 from recommender.snapshots.remembered import Remembered
 from tracks.audio_features import FEATURE_NAMES
+from tracks.error_texts import without_folders
 
 FORMAT = 5
 
@@ -283,7 +284,7 @@ def _unavailable(run_id: int, error: Exception) -> SnapshotUnavailable:
         "The files of run %(run)d cannot be read (%(reason)s). "
         "Start a new refit, or make another run the active one."
     )
-    return SnapshotUnavailable(text % {"run": run_id, "reason": error})
+    return SnapshotUnavailable(text % {"run": run_id, "reason": without_folders(error)})
 
 
 def _open(folder: Path) -> Snapshot:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tracks.audio_features import CONTINUOUS_FEATURES
+from tracks.error_texts import without_folders
 from tracks.importing.chunks import Chunk, Source
 from tracks.importing.csv_files import CsvSource
 from tracks.importing.encodings import detect_encoding
@@ -44,7 +45,9 @@ def readable(name: str) -> Iterator[None]:
         yield
     except (OSError, EOFError, zlib.error, UnicodeError) as error:
         sentence = _("%(name)s is damaged or cannot be read (%(error)s): fetch or export it again.")
-        raise UnreadableFile(sentence % {"name": name, "error": " ".join(str(error).split())}) from error
+        raise UnreadableFile(
+            sentence % {"name": name, "error": " ".join(without_folders(error).split())}
+        ) from error
 
 
 def open_file(path: Path) -> BinaryIO:
@@ -60,7 +63,9 @@ def open_file(path: Path) -> BinaryIO:
         raise UnreadableFile(_("%s does not exist: check the path.") % path) from error
     except (OSError, ValueError) as error:
         sentence = _("%(path)s cannot be opened (%(error)s).")
-        raise UnreadableFile(sentence % {"path": str(path)[:200], "error": error}) from error
+        raise UnreadableFile(
+            sentence % {"path": str(path)[:200], "error": getattr(error, "strerror", None) or error}
+        ) from error
 
 
 def _refuse_other_kinds(name: str, head: bytes) -> None:
