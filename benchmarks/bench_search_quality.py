@@ -3,8 +3,8 @@
     python -m benchmarks.bench_search_quality [--csv FILE] [--samples 1000] [--seed 0]
 
 Asks `tracks.search.search` in this process, with the catalogue of the configured database, or with
-that of a CSV imported into a database of its own. A query succeeds when a track of the meant title
-and first artist is among the first five hits.
+that of a CSV imported into a database of its own. A query succeeds when the meant song by the meant
+first artist is among the first five hits, in any release or studio cut.
 """
 
 import argparse
@@ -74,10 +74,10 @@ def samples(n: int, rng: random.Random) -> list[Sample]:
 
 def is_found(query: str, sample: Sample) -> bool:
     from tracks.search import search
-    from tracks.titles.folding import fold
+    from tracks.titles.parsing import song_key
 
-    meant = tuple(map(fold, sample))
-    return any((fold(hit.title), fold(hit.artist_names[0])) == meant for hit in search(query).hits[:FIRST])
+    meant = song_key(*sample)
+    return any(song_key(hit.title, hit.artist_names[0]) == meant for hit in search(query).hits[:FIRST])
 
 
 def measure(name: str, queries: Iterable[tuple[str, Sample]]) -> None:

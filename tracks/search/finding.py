@@ -83,8 +83,8 @@ class _Candidate:
     row: Sequence[Any]
 
 
-def _hit(row: Sequence[Any]) -> Hit:
-    track_id, spotify_id, title, artists, album, genres, popularity, duration_ms, explicit, n_releases = row
+def _hit(row: Sequence[Any], n_releases: int) -> Hit:
+    track_id, spotify_id, title, artists, album, genres, popularity, duration_ms, explicit, _ = row
     explicit = None if explicit is None else bool(explicit)
     names, genre_names = orjson.loads(artists), orjson.loads(genres)
     return Hit(
@@ -106,7 +106,8 @@ def _look_up(cursor: CursorWrapper, *branches: _Branch) -> list[_Candidate]:
 def _as_typed(cursor: CursorWrapper, query: Query, limit: int) -> list[_Candidate]:
     candidates = _look_up(
         cursor,
-        *(_Branch(each, max(POOL, limit + 1)) for each in (Term(query.name), Term(query.name, prefix=True))),
+        _Branch(Term(query.name), 2 * limit),  # several of them may be one song
+        _Branch(Term(query.name, prefix=True), 2 * limit),
         _Branch(query.expression, max(POOL, limit + 1)),
     )
     return sorted(candidates, key=lambda each: (quality(query, each.found), each.found.rank))
@@ -176,15 +177,12 @@ def _is_answered(query: Query, typed: Sequence[_Candidate], limit: int) -> bool:
 
 def _hits(candidates: Sequence[_Candidate], limit: int) -> tuple[Hit, ...]:
     """One hit for each song, in the place of its first recording, with the releases of all."""
-    songs: dict[str, Hit] = {}
+    songs: dict[str, list[Sequence[Any]]] = {}
     for row in {each.found.rank: each.row for each in candidates}.values():
-        hit = _hit(row)
-        key = song_key(hit.title, hit.artist_names[0] if hit.artist_names else "")
-        if first := songs.get(key):
-            songs[key] = replace(first, n_releases=first.n_releases + hit.n_releases)
-        else:
-            songs[key] = hit
-    return tuple(islice(songs.values(), limit))
+        artists = orjson.loads(row[3])
+        songs.setdefault(song_key(row[2], artists[0] if artists else ""), []).append(row)
+    first_songs = islice(songs.values(), limit)
+    return tuple(_hit(rows[0], n_releases=sum(row[-1] for row in rows)) for rows in first_songs)
 
 
 def _result(candidates: Sequence[_Candidate], limit: int) -> SearchResult:
@@ -233,7 +231,7 @@ def search(query: str, limit: int = 10) -> SearchResult:
         if spotify_id:
             cursor.execute(BY_SPOTIFY_ID, [spotify_id])
             if rows := cursor.fetchall():
-                return SearchResult((_hit(rows[0]),))
+                return SearchResult((_hit(rows[0], n_releases=rows[0][-1]),))
             if query.strip() != spotify_id:
                 return SearchResult(missing_id=spotify_id)
         if kind := pasted_kind(query):
