@@ -25,7 +25,6 @@ from recommender.runs.refitting import CannotActivate, activate, in_flight_text,
 from recommender.runs.retention import kept_runs
 from recommender.runs.schedule import beat_status
 from recommender.traits import traits_sentence
-from tracks.work import Status
 
 LIST = "admin:recommender_clusteringrun_changelist"
 FOLDER = "admin/recommender/clusteringrun"
@@ -63,8 +62,7 @@ class ClusteringRunAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     @admin.display(description=gettext_lazy("status"))
     def state(self, run: ClusteringRun) -> str:
-        if run.status == Status.RUNNING:
-            return f"{run.get_status_display()}: {run.phase_label or _('starting')}, {run.percent} %"
+        """No progress of a running one: it stands above the list, and follows the run."""
         if kept_back_text(run):
             return _("%(status)s, kept back") % {"status": run.get_status_display()}
         return str(run.get_status_display())
@@ -153,14 +151,16 @@ class ClusteringRunAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return self._page(request, "comparison.html", context)
 
     def progress_view(self, request: HttpRequest) -> HttpResponse:
-        """The live part of the list. When the run has ended, htmx is told to load the page anew."""
+        """The live part of the list. When a run has begun or ended, htmx is told to load the page anew: its
+        row is another."""
         _require(request, "view")
         ClusteringRun.objects.fail_stale()
         context = self._progress_context(request)
         in_flight = context["in_flight"]
-        context["is_news"] = in_flight is not None and in_flight.stage != request.GET.get("seen")
+        seen = request.GET.get("seen")
+        context["is_news"] = in_flight is not None and in_flight.stage != seen
         response = render(request, f"{FOLDER}/progress.html", context)
-        if in_flight is None:
+        if in_flight is None or (seen == "" and in_flight.stage):
             response["HX-Refresh"] = "true"
         return response
 

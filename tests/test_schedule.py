@@ -47,6 +47,15 @@ def test_the_interval_of_a_task_is_changed_in_the_admin(sweep, admin_client):
     assert sweep.interval == hourly
 
 
+def test_the_list_says_every_day_and_not_every_1_days(sweep, admin_client):
+    daily, _ = IntervalSchedule.objects.get_or_create(every=1, period="days")
+    PeriodicTask.objects.filter(pk=sweep.pk).update(interval=daily)
+
+    page = admin_client.get(LIST).text
+
+    assert "every day" in page and "every 1" not in page
+
+
 def test_who_may_only_look_at_the_schedule_cannot_run_a_task(sweep, monkeypatch):
     sent = []
     monkeypatch.setattr("celery.app.task.Task.apply_async", lambda task, **options: sent.append(task.name))

@@ -105,6 +105,16 @@ def test_progress_asks_again_while_it_runs_and_has_the_page_loaded_anew_at_the_e
     assert "hx-trigger" not in response.content.decode()
 
 
+def test_a_run_that_a_worker_began_has_the_page_loaded_anew_once(keeper):
+    ClusteringRun.objects.request()
+    assert "HX-Refresh" not in keeper.get(url("progress"), {"seen": ""})
+    ClusteringRun.objects.claim()
+    ClusteringRun.objects.update(phase="loading")
+
+    assert keeper.get(url("progress"), {"seen": ""})["HX-Refresh"] == "true"
+    assert "HX-Refresh" not in keeper.get(url("progress"), {"seen": "loading"})
+
+
 def test_only_a_new_phase_is_told_to_those_who_listen(keeper):
     run, _ = ClusteringRun.objects.start()
     ClusteringRun.objects.update(phase="fitting")

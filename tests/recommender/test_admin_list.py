@@ -23,5 +23,5 @@ def test_work_that_has_begun_but_named_no_phase_is_starting(db):
     run, _created = ClusteringRun.objects.start()
     work, _created = CatalogueImport.objects.start(source_name="x")
 
-    assert ClusteringRunAdmin(ClusteringRun, admin.site).state(run) == "running: starting, 0 %"
+    assert ClusteringRunAdmin(ClusteringRun, admin.site).state(run) == "running"
     assert admin.site.get_model_admin(CatalogueImport).state(work) == "running: starting, 0 %"
