@@ -3,7 +3,6 @@
 A language is a folder `locale/<language>/LC_MESSAGES/` with Django's usual `django.po`.
 """
 
-from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
@@ -86,11 +85,11 @@ def read_catalog(path: Path) -> Catalog:
         catalog = read_po(path.open("rb"), locale=path.parent.parent.name, abort_invalid=True)
     except PoFileError as error:
         raise InvalidCatalogue(f"{path}: {error}") from error
-    if mistakes := list(_mistakes_in(catalog)):
+    mistakes = [
+        f"line {message.lineno}, {message.id!r}: {error}"
+        for message, errors in catalog.check()
+        for error in errors
+    ]
+    if mistakes:
         raise InvalidCatalogue(f"{path}: " + "; ".join(mistakes))
     return catalog
-
-
-def _mistakes_in(catalog: Catalog) -> Iterator[str]:
-    for message, errors in catalog.check():
-        yield from (f"line {message.lineno}, {message.id!r}: {error}" for error in errors)
