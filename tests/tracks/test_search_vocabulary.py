@@ -2,7 +2,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
-from tracks.search.vocabulary import HEAD, TOGETHER, count_words, deletions, transpositions, variants
+from tracks.search.vocabulary import (
+    HEAD,
+    TEXTS_PER_BATCH,
+    count_words,
+    deletions,
+    transpositions,
+    variants,
+)
 
 words = st.text(alphabet="abcd", min_size=1, max_size=7)
 long_words = st.text(alphabet="abcd", min_size=HEAD, max_size=7)
@@ -23,7 +30,7 @@ def test_words_are_counted_and_numbered_in_order():
 
 
 def test_words_of_more_texts_than_are_split_at_a_time_are_all_counted():
-    count = 2 * TOGETHER + 1
+    count = 2 * TEXTS_PER_BATCH + 1
     assert count_words(["a b"] * count) == [(0, "a", count), (1, "b", count)]
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from tracks.titles.parsing import song_key, song_title
+from tracks.titles.parsing import song_key, song_title, title_stem
 
 
 @pytest.mark.parametrize(
@@ -42,3 +42,20 @@ def test_other_artists_titles_and_names_of_signs_have_other_keys():
     }
 
     assert len(keys) == 5
+
+
+def test_and_written_as_a_word_or_a_sign_is_the_same_in_titles_and_artists():
+    assert song_key("You & Me", "Simon & Garfunkel") == song_key("You and Me", "Simon and Garfunkel")
+
+
+@pytest.mark.parametrize(
+    ("title", "stem"),
+    [
+        ("Halo - Live", "Halo"),
+        ("Halo (Remix) [2011]", "Halo"),
+        ("(I Can't Get No)", "(I Can't Get No)"),
+        ("Twenty-One", "Twenty-One"),
+    ],
+)
+def test_the_stem_of_a_title_stands_before_its_first_dash_or_bracket(title, stem):
+    assert title_stem(title) == stem

@@ -88,15 +88,12 @@ def _rejoined(parts: list[str], known: Collection[str]) -> Iterable[str]:
     start = 0
     while start < len(parts):
         end = min(len(parts), start + MOST_PARTS)
-        while end > start + 1 and not _is_one_name(parts[start:end], known):
+        while end > start + 1 and ",".join(parts[start:end]).strip() not in known:
+            if end == start + 2 and parts[start + 1].strip() in SUFFIXES:
+                break
             end -= 1
         yield ",".join(parts[start:end])
         start = end
-
-
-def _is_one_name(parts: list[str], known: Collection[str]) -> bool:
-    name = ",".join(parts).strip()
-    return name in known or (len(parts) == 2 and parts[1].strip() in SUFFIXES)
 
 
 def read_list(cell: str) -> list[str]:

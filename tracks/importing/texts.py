@@ -56,7 +56,9 @@ def read_texts(chunk: Chunk, layout: Layout, problems: Problems) -> dict[str, li
     for field in ("album", "genres"):
         values[field] = _names(chunk, field, problems, needed=False)
     if not NOTHINGS.isdisjoint(values["title"]):
-        problems.mark(_written_out(values["title"], values["artists"]), Reason.MISSING, "title")
+        # Where a program wrote its word for "nothing" in both: one of them alone may be a name.
+        names = zip(values["title"], values["artists"], strict=True)
+        problems.mark([NOTHINGS.issuperset(both) for both in names], Reason.MISSING, "title")
     values["artist_names"] = _artists(values.pop("artists"), layout, problems)
     values["genre_names"] = _genres(values.pop("genres"), problems)
     values["album"] = [album or None for album in values["album"]]
@@ -85,11 +87,6 @@ def _names(chunk: Chunk, field: str, problems: Problems, *, needed: bool) -> lis
     return cells
 
 
-def _written_out(titles: list[str], artists: list[str]) -> list[bool]:
-    """Where a program wrote its word for "nothing" in both: one of them alone may be a name."""
-    return [title in NOTHINGS and artist in NOTHINGS for title, artist in zip(titles, artists, strict=True)]
-
-
 def _artists(cells: list[str], layout: Layout, problems: Problems) -> list[list[str]]:
     split = {cell: split_artists(cell, layout.joined, layout.names_with_commas) for cell in set(cells)}
     if not all(split.values()):
@@ -98,7 +95,8 @@ def _artists(cells: list[str], layout: Layout, problems: Problems) -> list[list[
 
 
 def _genres(cells: list[str], problems: Problems) -> list[list[str]]:
-    split = {cell: _split_genres(cell) for cell in set(cells)}
+    parts = {cell: read_list(cell) or _GENRE_SEPARATOR.split(cell) for cell in set(cells)}
+    split = {cell: list(dict.fromkeys(filter(None, map(str.strip, each)))) for cell, each in parts.items()}
     return _lists(cells, split, LONGEST_GENRE, "genres", problems)
 
 
@@ -109,11 +107,6 @@ def _lists(
     if too_long:
         problems.mark([cell in too_long for cell in cells], Reason.TOO_LONG, field)
     return [split[cell] for cell in cells]
-
-
-def _split_genres(cell: str) -> list[str]:
-    parts = read_list(cell) or _GENRE_SEPARATOR.split(cell)
-    return list(dict.fromkeys(filter(None, map(str.strip, parts))))
 
 
 def read_isrc(cell: str) -> str | None:

@@ -38,7 +38,9 @@ def check_chunk(chunk: Chunk, layout: Layout) -> Checked:
     check_characters(chunk, problems)
     values = read_texts(chunk, layout, problems)
     values |= _features(chunk, layout, problems)
-    values |= {field: _count(chunk, field, layout, problems) for field in COUNTS}
+    for field, (low, high) in COUNTS.items():
+        numbers = chunk.numbers(field, decimal_comma=layout.decimal_comma)
+        values[field] = _whole(numbers, low, high, field, problems)
     values["duration_ms"] = [duration or None for duration in values["duration_ms"]]  # nothing lasts 0 ms
     values["explicit"] = _explicit(chunk, problems)
     good = problems.good()
@@ -72,11 +74,6 @@ def _feature(feature: AudioFeature, numbers: Numbers, problems: Problems) -> lis
         _mark_numbers(numbers, feature.low, feature.high, feature.name, problems)
         return list(numbers.values.tolist())
     return _whole(numbers, feature.low, feature.high, feature.name, problems)
-
-
-def _count(chunk: Chunk, field: str, layout: Layout, problems: Problems) -> list[Any]:
-    numbers = chunk.numbers(field, decimal_comma=layout.decimal_comma)
-    return _whole(numbers, *COUNTS[field], field, problems)
 
 
 def _whole(numbers: Numbers, low: float, high: float, field: str, problems: Problems) -> list[Any]:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import orjson
 
 from tracks.titles.folding import fold
+from tracks.titles.parsing import title_stem
 
 MAX_RELEASES = 20  # of one recording: a song on a hundred compilations must not outgrow the index
 MAX_NAME_LENGTH = 200
@@ -19,7 +20,6 @@ SIGN = re.compile(r"[^\w\s]+")
 INNER_SIGN = re.compile(r"\w[^\w\s'`´‘’]+\w|[$!@€¥]\w|\w[$€¥]")
 STYLED_LETTER = re.compile(r"[$!@€¥]\w|\w[$€¥]")
 STYLED_LETTERS = str.maketrans("$!@€¥", "siaey")
-SUFFIX = re.compile(r"\s[-–—(\[]")
 
 Row = tuple[int, int, str, str, str]  # recording, track, title, album, artist names as JSON
 
@@ -74,9 +74,8 @@ def _title_spellings(title: str) -> tuple[str, ...]:
     """Those of the title, and the title without what stands behind a dash or in brackets."""
     if not _has_sign(title):
         return (fold_name(title),)
-    if suffix := SUFFIX.search(title, 1):
-        return *_signed_spellings(title), *_spellings(title[: suffix.start()])
-    return _signed_spellings(title)
+    stem = title_stem(title)
+    return _signed_spellings(title) + (_spellings(stem) if stem != title else ())
 
 
 _album_name = lru_cache(maxsize=65536)(fold_name)
@@ -85,11 +84,6 @@ _album_name = lru_cache(maxsize=65536)(fold_name)
 @lru_cache(maxsize=65536)
 def _artist_spellings(artist_names: str) -> tuple[str, ...]:
     return tuple(spelling for name in orjson.loads(artist_names) for spelling in _spellings(name))
-
-
-def _name_terms(names: Iterable[str]) -> str:
-    # All names at once: this runs for every recording of a catalogue.
-    return name_term(f"\n{NAME_SIGN}".join(names)).replace("\n", " ")
 
 
 def _gather(releases: list[Row]) -> Document:
@@ -101,7 +95,9 @@ def _gather(releases: list[Row]) -> Document:
         albums[_album_name(album)] = None
     names.pop("", None)
     words = " ".join(names | albums).rstrip()
-    return Document(track_id, _name_terms(names) if names else "", words)
+    # All names at once: this runs for every recording of a catalogue.
+    terms = name_term(f"\n{NAME_SIGN}".join(names)).replace("\n", " ") if names else ""
+    return Document(track_id, terms, words)
 
 
 def gather_documents(rows: Iterable[Row]) -> Iterator[Document]:

@@ -37,12 +37,6 @@ def _marks(values: Sequence[str]) -> str:
     return ", ".join(["%s"] * len(values))
 
 
-def _exact_words(position: int, text: str) -> Statement:
-    """An extra letter and two swapped ones can be spelt out."""
-    words = sorted(deletions(text) | transpositions(text))
-    return Statement(EXACT_WORDS.format(position=position, words=_marks(words)), words)
-
-
 def _heads(text: str) -> list[str]:
     head = text[:HEAD]
     return sorted({head} | deletions(head))
@@ -74,13 +68,18 @@ def _near_beginnings(position: int, text: str) -> Statement:
 def _statements(position: int, term: QueryTerm) -> list[Statement]:
     if term.is_run or not MIN_LENGTH <= len(term.text) <= MAX_LENGTH or not term.text.isalnum():
         return []
-    statements = [_exact_words(position, term.text), _near_words(position, term.text)]
+    # An extra letter and two swapped ones can be spelt out.
+    words = sorted(deletions(term.text) | transpositions(term.text))
+    exact = Statement(EXACT_WORDS.format(position=position, words=_marks(words)), words)
+    statements = [exact, _near_words(position, term.text)]
     return [*statements, _near_beginnings(position, term.text)] if term.prefix else statements
 
 
-def _ask(cursor: CursorWrapper, terms: Sequence[QueryTerm], right: Sequence[QueryTerm]) -> list[Answer]:
-    asked = [(position, term) for position, term in enumerate(terms) if term not in right]
-    statements = [part for position, term in asked for part in _statements(position, term)]
+def _near_answers(
+    cursor: CursorWrapper, terms: Sequence[QueryTerm], right: Sequence[QueryTerm]
+) -> list[Answer]:
+    misspelt = [(position, term) for position, term in enumerate(terms) if term not in right]
+    statements = [part for position, term in misspelt for part in _statements(position, term)]
     if not statements:
         return []
     sql = " UNION ALL ".join(statement.sql for statement in statements)
@@ -138,7 +137,7 @@ def corrections(
     cursor: CursorWrapper, terms: Sequence[QueryTerm], right: Sequence[QueryTerm] = ()
 ) -> TermCorrections:
     """What each term may have meant, the most frequent words first; one query for all but the `right`."""
-    answers = _ask(cursor, terms, right)
+    answers = _near_answers(cursor, terms, right)
     words = (dict.fromkeys(word for number, word, _ in answers if number == i) for i in range(len(terms)))
     most = min(MAX_CORRECTIONS, MAX_ALTERNATIVES // len(terms))
     each = (

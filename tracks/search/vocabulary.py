@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby, islice
 
 HEAD = 4
-TOGETHER = 1_000  # texts split at a time: one by one takes longer, all at once needs more memory
+TEXTS_PER_BATCH = 1_000  # one by one takes longer, all at once needs more memory
 
 
 # Plain tuples: there are a hundred thousand of each. Ids are in the order of the words, so that the
@@ -34,8 +34,8 @@ def count_words(texts: Iterable[str]) -> list[Word]:
     """The distinct words of the texts, in order, with how often they occur."""
     counts: Counter[str] = Counter()
     rest = iter(texts)
-    while several := list(islice(rest, TOGETHER)):
-        counts.update(" ".join(several).split())
+    while batch := list(islice(rest, TEXTS_PER_BATCH)):
+        counts.update(" ".join(batch).split())
     return [(i, word, counts[word]) for i, word in enumerate(sorted(counts))]
 
 

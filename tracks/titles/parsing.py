@@ -19,6 +19,7 @@ _CUT_WORDS = frozenset(
 )
 _CUT_NOUNS = frozenset({"edit", "mono", "stereo", "version", "mix"})
 _SOURCE = re.compile(r"\s*(?:music )?from\b", re.IGNORECASE)
+_SUFFIX = re.compile(r"\s[-–—(\[]")
 _CREDIT = re.compile(r"\s*(?:feat|ft|featuring|with)\b", re.IGNORECASE)
 _TRAILING_CREDIT = re.compile(r"\s(?:feat|ft)\.?\s.*|\sfeaturing\s.*", re.IGNORECASE)
 
@@ -49,12 +50,20 @@ def song_title(title: str) -> str:
     return _TRAILING_CREDIT.sub("", title) or title
 
 
+def title_stem(title: str) -> str:
+    """What stands before the first dash or bracket, whatever follows: "Halo (Remix)" → "Halo"."""
+    suffix = _SUFFIX.search(title, 1)
+    return title[: suffix.start()] if suffix else title
+
+
 @lru_cache(maxsize=65_536)  # the popular tracks come in most lists of hits
 def song_key(title: str, artist: str) -> str:
     """What all releases and studio cuts of a song by one artist have in common, however they are spelt."""
     folded = fold(song_title(title)) or title
     words = [word.removesuffix("g") if word.endswith("ing") else word for word in folded.split()]
-    return f"{' '.join(word for word in words if word != 'and') or folded}\x1f{fold(artist) or artist}"
+    name = fold(artist) or artist
+    song, singer = (" ".join(word for word in text if word != "and") for text in (words, name.split()))
+    return f"{song or folded}\x1f{singer or name}"
 
 
 def _is_edition(part: str) -> bool:
