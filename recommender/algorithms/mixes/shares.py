@@ -6,7 +6,9 @@ seeds' tastes in every beginning of the list (as calibration asks for: Steck, *C
 Recommendations*, 2018).
 """
 
+from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +17,7 @@ from recommender.algorithms.blend.distinct import distinct
 from recommender.algorithms.search.picking import Batch, ListRules, Neighbours, pick
 
 COMMON_ROWS = 100
-ORDERED_PER_RESULT = 4
+NEVER = np.iinfo(np.int64).max
 
 
 def groups_of_seeds(places: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -47,62 +49,65 @@ def fair_list(
     counts = np.bincount(groups)
     if len(counts) == 1:
         return found
-    of_group = groups[seeds]
-    places = _candidates(ordered, of_group, len(counts), rules, limit)
-    order = _in_turn(places, of_group, counts, ORDERED_PER_RESULT * limit)
-    fair = pick([(ordered[0][order], ordered[1][order])], rules, limit)
-    return replace(fair, left_out=found.left_out)
+    candidates = _candidates(ordered[0], groups[seeds], rules, limit)
+    rows, distances = ordered[0][candidates], ordered[1][candidates]
+    places = _in_turn(groups[seeds[candidates]], counts)
+    batches = ((rows[some], distances[some]) for some in iter(lambda: list(islice(places, 2 * limit)), []))
+    return replace(pick(batches, rules, limit), left_out=found.left_out)
 
 
 def _candidates(
-    ordered: Batch, of_group: NDArray[np.int64], n_groups: int, rules: ListRules, limit: int
+    rows: NDArray[np.int64], of_group: NDArray[np.int64], rules: ListRules, limit: int
 ) -> NDArray[np.int64]:
-    """Places, ascending, of what could be in the list: the first of all, and of each group for itself."""
-    rows, distances = ordered
-    whole = np.arange(len(rows))
-    pools = [whole, *(np.flatnonzero(of_group == group) for group in range(n_groups))]
-    place_of = dict(zip(rows.tolist(), whole.tolist(), strict=True))
-    places: set[int] = set()
-    for pool in pools:
-        places |= {place_of[row] for row in pick([(rows[pool], distances[pool])], rules, limit).rows}
-    return np.array(sorted(places), dtype=np.int64)
+    """Places in `rows`, ascending, of the first `limit` of each group that may stand together."""
+    recordings, artists = rules.recordings[rows], rules.artists[rows]
+    places = np.flatnonzero(~rules.bans(rows))
+    places = places[_ranks(of_group[places], recordings[places]) == 0]
+    if rules.per_artist:
+        is_below_cap = _ranks(of_group[places], artists[places]) < rules.per_artist
+        places = places[is_below_cap | (artists[places] < 0)]
+    first: NDArray[np.int64] = places[_ranks(of_group[places]) < limit]
+    return first
 
 
-def _in_turn(
-    places: NDArray[np.int64], of_group: NDArray[np.int64], counts: NDArray[np.int64], most: int
-) -> list[int]:
-    """The places in their order, but where a group would fall behind its share; so for the first `most`.
+def _ranks(*keys: NDArray[np.int64]) -> NDArray[np.int64]:
+    """How many places before each, of those with keys (m,), have the same keys: int64 (m,)."""
+    order = np.lexsort(keys)
+    is_new = np.ones(len(order), bool)
+    is_new[1:] = np.any([key[order[1:]] != key[order[:-1]] for key in keys], axis=0)
+    ranks = np.empty(len(order), np.int64)
+    ranks[order] = np.arange(len(order)) - np.flatnonzero(is_new)[is_new.cumsum() - 1]
+    return ranks
+
+
+def _in_turn(of_group: NDArray[np.int64], counts: NDArray[np.int64]) -> Iterator[int]:
+    """The places of `of_group` (m,) in their order, but where a group would fall behind its share.
 
     counts: int64 (n_groups,), the seeds of each. The next place is taken as long as all shares can still be
     kept afterwards, else that of the group whose share is due first (earliest deadline first).
     """
-    waiting = [places[of_group[places] == group].tolist()[::-1] for group in range(len(counts))]
-    in_all = np.array([len(queue) for queue in waiting])
-    taken, order = np.zeros(len(counts), np.int64), []
-    for number in range(1, min(len(places), most) + 1):
-        left = [group for group, queue in enumerate(waiting) if queue]
-        group = min(left, key=lambda each: waiting[each][-1])
-        due = np.minimum(_due(counts, number), in_all[:, None]) - taken[:, None]
-        if not _can_keep(due, group):
-            group = min(left, key=lambda each: int(np.append(due[each] > 0, True).argmax()))
-        order.append(waiting[group].pop())
-        taken[group] += 1
-    return order + sorted(place for queue in waiting for place in queue)
-
-
-def _due(counts: NDArray[np.int64], number: int) -> NDArray[np.int64]:
-    """How many of each group the first `number`, and each longer beginning, must hold: (n_groups, n_seeds).
-
-    After as many rows as there are seeds, as many more are due as there are rows more.
-    """
-    n_seeds = int(counts.sum())
-    due: NDArray[np.int64] = counts[:, None] * np.arange(number, number + n_seeds) // n_seeds
-    return due
-
-
-def _can_keep(due: NDArray[np.int64], group: int) -> bool:
-    """Whether what is due can still be given when `group` is taken now."""
-    missing = due.copy()
-    missing[group] -= 1
-    later = np.arange(missing.shape[1])
-    return bool((np.maximum(missing, 0).sum(axis=0) <= later).all())
+    m, n_seeds = len(of_group), int(counts.sum())
+    # The r-th row of a group with a share of c / n is due when the list is r * n / c long, rounded up.
+    due = -(-(_ranks(of_group) + 1) * n_seeds // counts[of_group])
+    # How many places not taken yet are due in a list of each length, less what there is room for. Later
+    # than n_seeds from now, as many more are due as there is more room.
+    excess = np.bincount(np.minimum(due, m + n_seeds), minlength=m + n_seeds + 1).cumsum()
+    excess -= np.arange(len(excess))
+    waiting = [np.flatnonzero(of_group == group).tolist()[::-1] for group in range(len(counts))]
+    next_due = np.array([due[places[-1]] if places else NEVER for places in waiting])
+    is_taken, groups = [False] * m, of_group.tolist()
+    best = 0
+    for length in range(1, m + 1):
+        while is_taken[best]:
+            best += 1
+        group = groups[best]
+        excess_then = excess[length : length + n_seeds] + length
+        spared = max(int(next_due[group]) - length, 0)
+        if excess_then[:spared].max(initial=0) > 0 or excess_then[spared:].max(initial=0) > 1:
+            late = np.where(next_due < NEVER, next_due.clip(length, length + n_seeds), NEVER)
+            group = int(late.argmin())
+        place = waiting[group].pop()
+        is_taken[place] = True
+        excess[min(int(due[place]), m + n_seeds) :] -= 1
+        next_due[group] = due[waiting[group][-1]] if waiting[group] else NEVER
+        yield place

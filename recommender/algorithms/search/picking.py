@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from recommender.algorithms.blend.distance import among
+
 # Rows for every place of the list: so many are looked at first, one by one or all at once.
 ONE_BY_ONE = 8
 AT_ONCE = 32
@@ -29,6 +31,13 @@ class ListRules:
     banned_recordings: frozenset[int] = frozenset()
     banned_rows: Collection[int] = frozenset()
     per_artist: int = 0
+
+    def bans(self, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Which of the rows (m,) may never appear, bool (m,)."""
+        recordings, banned = (
+            np.array(sorted(some), dtype=np.int64) for some in (self.banned_recordings, self.banned_rows)
+        )
+        return among(self.recordings.take(rows), recordings) | among(rows, banned)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +95,8 @@ def _not_banned(
 ) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.int64]]:
     """The rows of a piece that may appear, with their distances and recordings."""
     rows, distances = piece
-    recordings = rules.recordings.take(rows)
-    kept = np.ones(len(rows), bool)
-    for recording in rules.banned_recordings:
-        kept &= recordings != recording
-    if rules.banned_rows:
-        kept &= ~np.isin(rows, list(rules.banned_rows))
-    return rows[kept], distances[kept], recordings[kept]
+    kept = ~rules.bans(rows)
+    return rows[kept], distances[kept], rules.recordings.take(rows[kept])
 
 
 def _capped(pieces: Iterable[Batch], rules: ListRules, limit: int) -> Neighbours:

@@ -97,6 +97,26 @@ def test_many_groups_each_keep_their_share(draw, groups, limit):
     assert len(set(found.rows)) == limit
 
 
+def test_shares_are_kept_to_the_end_of_a_list_that_artist_caps_thin_out():
+    """So many rows fall to the cap that the list ends far down the candidates."""
+    artists = np.where(np.arange(N) % 10 < 8, 0, np.arange(N))
+    capped = ListRules(np.arange(N), artists, per_artist=2)
+    seeds = np.where(np.arange(N) < N // 2, 0, 1)
+
+    found = fair_list(ordered(), seeds, np.array([0, 1]), capped, 40)
+
+    is_second = np.array(found.rows) >= N // 2
+    assert all(abs(2 * is_second[:k].sum() - k) <= 1 for k in range(1, 41))
+
+
+def test_what_is_banned_takes_no_place_of_a_group():
+    banned = ListRules(np.arange(N), np.arange(N), frozenset({0, 1, 2}), {3})
+
+    found = fair_list(ordered(), np.arange(N) % 2, np.array([0, 1]), banned, 10)
+
+    assert found.rows == list(range(4, 14))
+
+
 def test_inside_a_group_the_order_stays():
     seeds = np.arange(N) % 2
     found = fair_list(ordered(), seeds, np.array([0, 1]), rules(), 30)
