@@ -50,8 +50,17 @@ def on_starting(arbiter: Any) -> None:
 
 
 def when_ready(arbiter: Any) -> None:
-    """Keep what is loaded out of the sight of the garbage collector, which would write to all of it
-    in every worker, and so make each a copy of its own (docs of Python's `gc.freeze`)."""
+    """Make the API's description for all workers, so that nobody waits for it. Then keep what is loaded out
+    of the sight of the garbage collector, which would write to all of it in every worker, and so make each
+    a copy of its own (docs of Python's `gc.freeze`)."""
+    from django.urls import get_script_prefix
+    from django.utils import translation
+
+    from recommender.api.site import openapi_document
+
+    for language, _ in settings.LANGUAGES:
+        with translation.override(language):
+            openapi_document(get_script_prefix(), language)
     gc.collect()
     gc.freeze()
 

@@ -27,11 +27,11 @@ for module in (tracks, mixes, clusters, runs):
 
 def openapi_json(request: HttpRequest) -> HttpResponse:
     """The description of the API for programs; to make it takes a hundred times as long as to send it."""
-    return HttpResponse(
-        _openapi_document(get_script_prefix(), get_language()), content_type="application/json"
-    )
+    document = openapi_document(get_script_prefix(), get_language())
+    return HttpResponse(document, content_type="application/json")
 
 
 @lru_cache(maxsize=16)
-def _openapi_document(script_prefix: str, language: str | None) -> bytes:
+def openapi_document(script_prefix: str, language: str | None) -> bytes:
+    """The description in a language, as JSON: made once in a process."""
     return Response(api.get_openapi_schema()).content

@@ -1,4 +1,6 @@
+import gc
 from collections.abc import Iterator
+from runpy import run_path
 
 import pytest
 import schemathesis
@@ -13,7 +15,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from recommender.api.site import api
+from recommender.api.site import api, openapi_document
 from recommender.models import ClusteringRun
 
 schema = schemathesis.openapi.from_wsgi("/api/openapi.json", WSGIHandler())
@@ -60,6 +62,18 @@ def test_the_documentation_is_made_once(client, monkeypatch):
     monkeypatch.setattr(type(api), "get_openapi_schema", None)  # whoever calls it fails
     second = client.get("/api/openapi.json")
     assert (second.status_code, second.content) == (200, first.content)
+
+
+def test_the_server_makes_the_documentation_before_anyone_asks(client, monkeypatch, settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", "")  # the server's configuration sets it: put back here
+    openapi_document.cache_clear()
+
+    run_path(str(settings.BASE_DIR / "gunicorn.conf.py"))["when_ready"](None)
+    gc.unfreeze()
+
+    monkeypatch.setattr(type(api), "get_openapi_schema", None)  # whoever calls it fails
+    assert "/api/v1/mixes" in client.get("/api/openapi.json").json()["paths"]
 
 
 @schema.parametrize()
