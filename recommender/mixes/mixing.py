@@ -12,8 +12,8 @@ from django.utils.translation import ngettext
 from recommender.algorithms.blend.together import togetherness
 from recommender.algorithms.mixes.mixture import POOL_ROWS, Mixture, mixture
 from recommender.algorithms.mixes.shares import fair_list
-from recommender.algorithms.search.blended_search import Filters
-from recommender.algorithms.search.picking import Batch, ListRules, Neighbours
+from recommender.algorithms.search.blended_search import AllowedRows, Filters
+from recommender.algorithms.search.picking import ListRules, Neighbours
 from recommender.answers.cards import TrackCard, cards_of, cards_of_ids
 from recommender.answers.filters import Allowed, Slices, allowed_rows
 from recommender.answers.ranking import parts_between, shaken
@@ -154,9 +154,12 @@ def _listed(asked: _Asked) -> _Listed:
         banned_rows=deleted,
         per_artist=options.per_artist,
     )
+    # Every seed looks for what the filters allow: they are applied to all rows once.
+    allowed = asked.allowed and AllowedRows.of(asked.allowed.inside(asked.allowed.slices), snapshot.n_tracks)
+    filters = Filters(allowed, penalty_of(options, snapshot))
     n_pool, all_rows = POOL_ROWS, snapshot.n_tracks * len(asked.seeds)
     while True:
-        mixed = _mixture(asked, n_pool)
+        mixed = _mixture(asked, filters, n_pool)
         found = _fair(mixed, options, rules)
         pks = snapshot.arrays.track_ids[found.rows].tolist()
         cards = cards_of(pks, snapshot, found.rows)
@@ -165,14 +168,14 @@ def _listed(asked: _Asked) -> _Listed:
         if missing:
             continue
         if len(found.rows) == options.limit or n_pool >= all_rows:
-            return _numbered(found, mixed, [cards[pk] for pk in pks])
+            seed_of_row = _seeds_by_row(mixed)
+            seeds = [seed_of_row[row] for row in found.rows]
+            return _Listed(found.rows, [cards[pk] for pk in pks], seeds, found.left_out)
         n_pool *= POOL_GROWTH
 
 
-def _mixture(asked: _Asked, n_pool: int) -> Mixture:
-    options = asked.request.options
-    index, weights = weighed(options, asked.snapshot)
-    filters = Filters(asked.allowed, penalty_of(options, asked.snapshot))
+def _mixture(asked: _Asked, filters: Filters, n_pool: int) -> Mixture:
+    index, weights = weighed(asked.request.options, asked.snapshot)
     seeds, avoid = ([seed.query for seed in some] for some in (asked.seeds, asked.avoid))
     rows = [seed.row for seed in asked.seeds if seed.row is not None]
     together = partial(togetherness, asked.snapshot.postings, rows, len(seeds))
@@ -183,24 +186,15 @@ def _fair(mixed: Mixture, options: RecommendationRequest, rules: ListRules) -> N
     """The list in its order, shaken where variety is asked for, with a fair share for every taste."""
     ordered = mixed.rows, mixed.distances
     if options.variety:
-        ordered = _joined(list(shaken(iter([ordered]), options)))
+        rows, distances = zip(*shaken(iter([ordered]), options), strict=True)
+        ordered = np.concatenate(rows), np.concatenate(distances)
     seed_of_row = _seeds_by_row(mixed)
     seeds = np.array([seed_of_row[row] for row in ordered[0].tolist()], dtype=np.int64)
     return fair_list(ordered, seeds, mixed.groups, rules, options.limit)
 
 
-def _joined(batches: Sequence[Batch]) -> Batch:
-    rows, distances = zip(*batches, strict=True)
-    return np.concatenate(rows), np.concatenate(distances)
-
-
 def _seeds_by_row(mixed: Mixture) -> dict[int, int]:
     return dict(zip(mixed.rows.tolist(), mixed.seeds.tolist(), strict=True))
-
-
-def _numbered(found: Neighbours, mixed: Mixture, cards: list[TrackCard]) -> _Listed:
-    seed_of_row = _seeds_by_row(mixed)
-    return _Listed(found.rows, cards, [seed_of_row[row] for row in found.rows], found.left_out)
 
 
 def _results(asked: _Asked, listed: _Listed) -> list[MixResult]:
@@ -208,6 +202,8 @@ def _results(asked: _Asked, listed: _Listed) -> list[MixResult]:
     results: dict[int, MixResult] = {}
     for number, seed in enumerate(asked.seeds):
         places = [place for place, each in enumerate(listed.seeds) if each == number]
+        if not places:
+            continue
         results |= zip(places, _results_of(asked, seed, places, listed), strict=True)
     return [results[place] for place in range(len(listed.rows))]
 

@@ -130,7 +130,7 @@ def distance_parts(
         "artist": _artist_part(arrays, query, weights, rows, companions),
         "popularity": weights.popularity
         * np.abs(arrays.popularity.take(rows) * _HUNDREDTH - query.popularity),
-        "familiarity": _familiarity_part(arrays.familiarity.take(rows), weights.familiarity),
+        "familiarity": familiarity_part(arrays.familiarity.take(rows), weights.familiarity),
         "duration": weights.duration
         * np.minimum(np.abs(arrays.log_duration.take(rows) - np.float32(query.log_duration)), 1),
         "listeners": _listener_part(arrays, query, weights.listeners, rows),
@@ -185,7 +185,7 @@ def among(rows: NDArray[np.integer[Any]], some: NDArray[Any]) -> NDArray[np.bool
     return found
 
 
-def _familiarity_part(familiarity: NDArray[np.float32], weight: float) -> NDArray[np.float32]:
+def familiarity_part(familiarity: NDArray[np.float32], weight: float) -> NDArray[np.float32]:
     """Distance from the best known, or from the least known where `weight` is below 0."""
     value = familiarity if weight < 0 else MOST_FAMILIAR - familiarity
     return np.float32(abs(weight)) * value

@@ -11,10 +11,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from recommender.algorithms.blend.distance import BlendWeights, Query, distance_parts, total
+from recommender.algorithms.blend.distance import BlendWeights, Query, total
 from recommender.algorithms.blend.distinct import distinct
+from recommender.algorithms.blend.many_distances import parts_to_each
 from recommender.algorithms.mixes.shares import groups_of_seeds
-from recommender.algorithms.search.blended_search import NO_FILTERS, BlendIndex, Filters, in_blended_order
+from recommender.algorithms.search.blended_search import (
+    NO_FILTERS,
+    Allowed,
+    BlendIndex,
+    Filters,
+    in_blended_order,
+)
 from recommender.algorithms.search.picking import Batch
 
 SOFTNESS = 0.4
@@ -26,6 +33,8 @@ AVOIDANCE = 0.5
 POOL_ROWS = 3000
 FEWEST_OF_SEED = 40
 USUAL_RANK = 10
+ROWS_AT_ONCE = 32_768
+QUERIES_AT_ONCE = 8  # so few that the arrays between stay in the processor's cache
 BEYOND = np.iinfo(np.int64).max
 
 
@@ -117,15 +126,48 @@ def pool(
 ) -> Pool:
     """The rows near to some query: about `n_pool`, at least `FEWEST_OF_SEED` of each query."""
     each = max(FEWEST_OF_SEED, n_pool // len(queries))
-    found = [
-        _taken(in_blended_order(index, query, weights, where, filters), each)[0]
-        for query, where in zip(queries, slices, strict=True)
-    ]
+    if filters.allowed is not None and filters.allowed.at_most <= ROWS_AT_ONCE:
+        found = _nearest_allowed(index, queries, weights, slices, filters, filters.allowed, each)
+    else:
+        found = [
+            _taken(in_blended_order(index, query, weights, where, filters), each)[0]
+            for query, where in zip(queries, slices, strict=True)
+        ]
     rows = distinct(np.concatenate(found))
     places = np.full((len(queries), len(rows)), BEYOND)
     for number, own in enumerate(found):
         places[number, rows.searchsorted(own)] = np.arange(len(own))
     return Pool(rows, places)
+
+
+def _nearest_allowed(
+    index: BlendIndex,
+    queries: Sequence[Query],
+    weights: BlendWeights,
+    slices: Sequence[Sequence[tuple[int, int]]],
+    filters: Filters,
+    allowed: Allowed,
+    count: int,
+) -> list[NDArray[np.int64]]:
+    """The `count` nearest allowed rows of each query, nearest first; at most `ROWS_AT_ONCE` are allowed.
+
+    All of them are measured for all queries at once: to search for each costs several times as much.
+    """
+    scopes = [tuple(where) for where in slices]
+    inside = {scope: allowed.inside(scope) for scope in dict.fromkeys(scopes)}
+    rows = distinct(np.concatenate(list(inside.values())))
+    distances = distances_to(index, queries, weights, rows)
+    if filters.penalty is not None:
+        distances += filters.penalty(rows)
+    places = {scope: rows.searchsorted(own) for scope, own in inside.items()}
+    found = []
+    for scope, to_all in zip(scopes, distances, strict=True):
+        own, near = inside[scope], to_all[places[scope]]
+        if count < len(own):
+            is_near = near <= np.partition(near, count - 1)[count - 1]
+            own, near = own[is_near], near[is_near]
+        found.append(own[np.lexsort((index.ids[own], near))[:count]])
+    return found
 
 
 def _taken(batches: Iterator[Batch], count: int) -> Batch:
@@ -171,10 +213,13 @@ def _measured(
     index: BlendIndex, queries: Sequence[Query], weights: BlendWeights, rows: NDArray[np.int64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """The distances to the queries, and their parts of `SHARED_PARTS`: both float64 (n_queries, m)."""
-    parts = [distance_parts(index.arrays, query, weights, rows) for query in queries]
-    whole = np.stack([total(each) for each in parts]).astype(np.float64)
-    shared = [sum(each[name] for name in SHARED_PARTS) for each in parts]
-    return whole, np.stack(shared).astype(np.float64)
+    whole, shared = (np.empty((len(queries), len(rows))) for _ in range(2))
+    for start in range(0, len(queries), QUERIES_AT_ONCE):
+        some = slice(start, start + QUERIES_AT_ONCE)
+        parts = parts_to_each(index.arrays, queries[some], weights, rows)
+        whole[some] = total(parts)
+        shared[some] = sum(parts[name] for name in SHARED_PARTS)
+    return whole, shared
 
 
 def distances_to(

@@ -71,6 +71,13 @@ class AllowedRows:
 
     mask: NDArray[np.bool_]
 
+    @classmethod
+    def of(cls, rows: NDArray[np.int64], n: int) -> "AllowedRows":
+        """These of n rows."""
+        mask = np.zeros(n, bool)
+        mask[rows] = True
+        return cls(mask)
+
     @property
     def at_most(self) -> int:
         return int(np.count_nonzero(self.mask))

@@ -5,12 +5,12 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from recommender.algorithms.blend.distance import BALANCED, query_of_row
-from recommender.algorithms.mixes.mixture import _soft_minimum, mixture, varied
+from recommender.algorithms.mixes.mixture import _soft_minimum, mixture, pool, varied
 from recommender.algorithms.search.blended_search import AllowedRows, Filters, in_blended_order
 from tests.recommender.algorithms.blend_catalogue import N_GENRES, made_index
 
 N = 4000
-INDEX, _ = made_index(N, 11)
+INDEX, OFFSETS = made_index(N, 11)
 ALL = [(0, N)]
 
 
@@ -105,6 +105,19 @@ def test_filters_hold_for_every_seed():
 
     assert len(found.rows)
     assert (found.rows % 2 == 0).all()
+
+
+def test_what_is_allowed_is_found_alike_all_at_once_and_by_a_search_for_each_seed(monkeypatch):
+    rows = [5, 900, 2100, 3000]
+    queries, scopes = [query(row) for row in rows], [ALL, [tuple(OFFSETS[:2])], [tuple(OFFSETS[1:3])], ALL]
+    filters = Filters(AllowedRows(np.arange(N) % 3 == 0), lambda rows: (rows % 7).astype(np.float32) / 9)
+
+    at_once = pool(INDEX, queries, BALANCED, scopes, filters, 400)
+    monkeypatch.setattr("recommender.algorithms.mixes.mixture.ROWS_AT_ONCE", 0)
+    searched = pool(INDEX, queries, BALANCED, scopes, filters, 400)
+
+    assert at_once.rows.tolist() == searched.rows.tolist()
+    assert (at_once.places == searched.places).all()
 
 
 def test_a_wider_pool_finds_more():
