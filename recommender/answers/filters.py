@@ -70,7 +70,7 @@ class Allowed:
     @property
     def at_most(self) -> int:
         """No more rows than these are allowed."""
-        return _size(self.slices) - max(self.dropped.values(), default=0)
+        return sum(stop - start for start, stop in self.slices) - max(self.dropped.values(), default=0)
 
     def among(self, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Which of some rows (m,) of the scope are allowed, bool (m,)."""
@@ -117,10 +117,6 @@ def allowed_rows(filters: TrackFilters, snapshot: Snapshot, slices: Slices) -> A
 
 def _is_inside(cluster: tuple[int, int], slices: Slices) -> bool:
     return any(start <= cluster[0] and cluster[1] <= stop for start, stop in slices)
-
-
-def _size(slices: Slices) -> int:
-    return sum(stop - start for start, stop in slices)
 
 
 def _together(tests: Iterable[RowTest], start: int, stop: int) -> NDArray[np.bool_]:

@@ -105,7 +105,8 @@ def reasons_of(snapshot: Snapshot, matched: Matched) -> list[list[str]]:
     rows = matched.rows
     if not rows:
         return []
-    together = _playlist_reasons(snapshot, matched)
+    counts = playlists_together(snapshot, matched.row, matched.rows)
+    together = [[_playlists_in_words(count)] if count else [] for count in counts]
     family = _family_reasons(snapshot, matched)
     genres = genre_reasons(snapshot, matched.seed.genres, [card.genres for card in matched.cards])
     sounds = sound_reasons(snapshot, matched.query.point, rows)
@@ -113,12 +114,6 @@ def reasons_of(snapshot: Snapshot, matched: Matched) -> list[list[str]]:
     return [
         [reason for part in parts for reason in part][:MOST_REASONS] for parts in zip(*groups, strict=True)
     ]
-
-
-def _playlist_reasons(snapshot: Snapshot, matched: Matched) -> list[list[str]]:
-    """In how many playlists each result stands together with the seed."""
-    counts = playlists_together(snapshot, matched.row, matched.rows)
-    return [[_playlists_in_words(count)] if count else [] for count in counts]
 
 
 def _playlists_in_words(count: int) -> str:
