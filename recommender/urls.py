@@ -4,6 +4,8 @@ from recommender.views import clusters, mixes, tracks
 
 urlpatterns = [
     path("tracks/<str:spotify_id>/", tracks.track, name="track"),
+    path("tracks/<str:spotify_id>/controls/", tracks.track_controls, name="track-controls"),
+    path("tracks/<str:spotify_id>/to/<str:other_id>/", tracks.track_distance, name="track-distance"),
     path("clusters/", clusters.clusters, name="clusters"),
     path("clusters/status/", clusters.run_status_part, name="run-status"),
     path("clusters/<int:number>/", clusters.cluster, name="cluster"),

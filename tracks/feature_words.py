@@ -1,17 +1,14 @@
 """Audio features as people read them: their names, what they say, and values in their own units."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
 from django.utils.formats import get_format, number_format
 from django.utils.functional import Promise
-from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
-
-from tracks.open_templates import filled_rows
 
 LABELS: dict[str, Promise] = {
     "danceability": gettext_lazy("Danceability"),
@@ -87,9 +84,6 @@ class FeatureBar:
     usual_percent: str
 
 
-BAR_TEXTS = tuple(field.name for field in fields(FeatureBar))
-
-
 @dataclass(frozen=True, slots=True)
 class _Words:
     """What every page says of features, in one language: looked up once, as each translation costs."""
@@ -131,17 +125,6 @@ def _bar(name: str, value: float, usual: float | None, words: _Words) -> Feature
         percent=_position(name, value),
         usual_percent="" if usual is None else _position(name, usual),
     )
-
-
-def feature_rows(bars: Sequence[FeatureBar]) -> SafeString:
-    """The rows of a table of audio features, as HTML."""
-    rows = [{name: getattr(bar, name) for name in BAR_TEXTS} for bar in bars]
-    return filled_rows("parts/feature_row.html", rows, has_usual="usual_percent")
-
-
-def value_in_words(name: str, value: float) -> str:
-    """A value in its own unit: `118 BPM`, `−6.7 dB`, else a percentage."""
-    return _in_words(name, value, _words(get_language()))
 
 
 def _in_words(name: str, value: float, words: _Words) -> str:

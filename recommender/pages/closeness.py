@@ -2,12 +2,22 @@
 can be called nearer than one before it."""
 
 from bisect import bisect_right
+from dataclasses import dataclass
 from functools import lru_cache
 
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 
 from recommender.answers.requests import Blend, RecommendationRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Closeness:
+    """How near, in a word, and as one of the steps of a mark: 1 is the farthest."""
+
+    word: str
+    step: int
+
 
 # The distances that each word holds below, rounded to the two decimals that are shown, and the words.
 Words = tuple[tuple[float, ...], tuple[str, ...]]
@@ -47,7 +57,8 @@ def _words(cuts: Cuts, moved: float, language: str | None) -> Words:
     return tuple(round(cut + moved, 2) for cut, _text in cuts), tuple(str(text) for _cut, text in cuts)
 
 
-def closeness(distance: float, words: Words) -> str:
+def closeness(distance: float, words: Words) -> Closeness:
     """The word for a distance, which is cut where its two decimals are."""
     cuts, texts = words
-    return texts[bisect_right(cuts, round(distance, 2))]
+    place = bisect_right(cuts, round(distance, 2))
+    return Closeness(texts[place], len(texts) - place)

@@ -1,12 +1,9 @@
 """The controls of the track page: what can be asked in its address, and the choices it shows."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 
-from django.template.loader import render_to_string
-from django.utils.safestring import SafeString
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from recommender.answers.filters import TrackFilters
 from recommender.answers.requests import (
@@ -42,12 +39,16 @@ CAPS_SHOWN = (1, 2, 3, 0)
 @dataclass(frozen=True, slots=True)
 class Choice:
     """One control: its name in the address, what it is called, and its options; `also` are more values
-    that an address asked for, of which the control chooses one."""
+    that an address asked for, of which the control chooses one. `idle_with` is the blend under which it would
+    do nothing, `is_idle` whether it does now; `note` says why something cannot be chosen."""
 
     name: str
     label: str
     options: list[Option]
     also: tuple[str, ...] = ()
+    idle_with: str = ""
+    is_idle: bool = False
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,31 +71,20 @@ class Controls:
 @dataclass(frozen=True, slots=True)
 class ControlChoices:
     """What the choices depend on besides the request: the genres of the run, where most tracks lie, and
-    whether a list is made from several seeds."""
+    whether a list is made from several seeds, and
+    whether the run learnt from playlists."""
 
     genres: tuple[str, ...] = ()
     usual: UsualValues = ()
     are_several: bool = False
+    has_listeners: bool = True
 
 
 def control_choices(snapshot: Snapshot, n_seeds: int = 1) -> ControlChoices:
     """Those of a run."""
-    return ControlChoices(snapshot.meta.genres, usual_values(snapshot), n_seeds > 1)
-
-
-def rendered_controls(
-    asked: RecommendationRequest, around: ControlChoices, mistakes: Mistakes = NO_MISTAKES
-) -> SafeString:
-    """The controls as HTML, to stand in a form."""
-    return _rendered(asked, around, mistakes, get_language())
-
-
-@lru_cache(maxsize=256)
-def _rendered(
-    asked: RecommendationRequest, around: ControlChoices, mistakes: Mistakes, language: str | None
-) -> SafeString:
-    controls = controls_for(asked, around, mistakes)
-    return render_to_string("recommender/parts/controls.html", {"controls": controls})
+    return ControlChoices(
+        snapshot.meta.genres, usual_values(snapshot), n_seeds > 1, bool(snapshot.meta.learnt_from)
+    )
 
 
 def controls_for(
@@ -102,9 +92,9 @@ def controls_for(
 ) -> Controls:
     """The choices with what is asked for chosen."""
     rows = filter_rows(asked.filters, around.usual, mistakes)
-    n_filters = _n_filters(asked.filters)
+    n_filters = count_filters(asked.filters)
     return Controls(
-        segments=_segments(asked, around.are_several),
+        segments=_segments(asked, around),
         selects=_selects(asked),
         filters=_filter_choices(asked, around.genres),
         shuffle=_shuffle(asked),
@@ -115,18 +105,34 @@ def controls_for(
     )
 
 
-def _segments(asked: RecommendationRequest, are_several: bool) -> list[Choice]:
-    places = SCOPES | SCOPES_OF_SEVERAL if are_several else SCOPES
+def _segments(asked: RecommendationRequest, around: ControlChoices) -> list[Choice]:
+    places = SCOPES | SCOPES_OF_SEVERAL if around.are_several else SCOPES
     scopes = [Option(scope.value, str(places[scope]), scope is asked.scope) for scope in Scope]
-    blends = [Option(blend.value, str(BLENDS[blend]), blend is asked.blend) for blend in Blend]
-    return [_choice("scope", scopes), _choice("blend", blends)]
+    blends = [
+        Option(
+            blend.value,
+            str(BLENDS[blend]),
+            blend is asked.blend,
+            is_idle=blend is Blend.LISTENERS and not around.has_listeners and blend is not asked.blend,
+        )
+        for blend in Blend
+    ]
+    note = "" if around.has_listeners else _("No playlists were imported to compare by.")
+    return [_choice("scope", scopes), Choice("blend", parameter_label("blend"), blends, note=note)]
 
 
 def _selects(asked: RecommendationRequest) -> list[Choice]:
     limits = [Option(n, str(n), n == asked.limit) for n in sorted({*LIMITS_SHOWN, asked.limit})]
     caps = [Option(n, _cap(n), n == asked.per_artist) for n in dict.fromkeys([*CAPS_SHOWN, asked.per_artist])]
     return [
-        _choice("familiarity", _familiarities(asked.familiarity)),
+        Choice(
+            "familiarity",
+            parameter_label("familiarity"),
+            _familiarities(asked.familiarity),
+            idle_with=Blend.SOUND.value,
+            is_idle=asked.blend is Blend.SOUND,
+            note=_("no part of “Sound alone”"),
+        ),
         _choice("limit", limits),
         _choice("per_artist", caps),
     ]
@@ -175,7 +181,8 @@ def _shuffle(asked: RecommendationRequest) -> Field:
     return Field("variety_seed", label, value, "0", str(HIGHEST_VARIETY_SEED), "1")
 
 
-def _n_filters(filters: TrackFilters) -> int:
+def count_filters(filters: TrackFilters) -> int:
+    """How many filters and targets are asked for."""
     single = (filters.explicit, filters.min_popularity, filters.max_popularity)
     several = (filters.genres, filters.exclude_genres, filters.minimum, filters.maximum, filters.target)
     return sum(value is not None for value in single) + sum(map(len, several))

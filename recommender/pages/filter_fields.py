@@ -24,6 +24,7 @@ class Option:
     value: str | int
     label: str
     chosen: bool
+    is_idle: bool = False
 
 
 @dataclass(frozen=True, slots=True)

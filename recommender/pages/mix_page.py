@@ -1,10 +1,9 @@
 """What the mix page shows, put into words and links before the template runs."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -12,7 +11,7 @@ from recommender.answers.cards import TrackCard
 from recommender.mixes.exports import FileFormat
 from recommender.mixes.mixing import Mix
 from recommender.mixes.paths import TrackPath
-from recommender.pages.parts import parts_bars, scale_of
+from recommender.pages.parts import Distance, distance_of
 from recommender.parameters.mix_address import SEED, MixAddress
 from tracks.catalogue import WellKnown
 from tracks.search import Hit
@@ -31,13 +30,12 @@ class Pick:
 
 @dataclass(frozen=True, slots=True)
 class MixRow:
-    """One result as the page lists it; a step of a path has no bar of `parts`."""
+    """One result as the page lists it; the distance of a step of a path has no parts."""
 
     pick: Pick
     explicit: bool
     reasons: str
-    distance: str
-    parts: str
+    distance: Distance
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,28 +66,28 @@ def hits_of(hits: Sequence[Hit], address: MixAddress) -> list[Pick]:
 
 def rows_of(mix: Mix, address: MixAddress) -> list[MixRow]:
     """The results of a mix in their order."""
-    scale = scale_of(result.distance for result in mix.results)
-    bars = parts_bars([result.parts for result in mix.results], scale)
     return [
-        _row(result.track, result.reasons, result.distance, address, bar)
-        for result, bar in zip(mix.results, bars, strict=True)
+        _row(result.track, result.reasons, result.distance, address, result.parts) for result in mix.results
     ]
 
 
 def steps_of(path: TrackPath, address: MixAddress) -> list[MixRow]:
     """The steps of a path in their order."""
-    return [_row(step.track, step.reasons, step.from_previous, address) for step in path.steps]
+    return [_row(step.track, step.reasons, step.from_previous, address, {}) for step in path.steps]
 
 
 def _row(
-    track: TrackCard, reasons: Sequence[str], distance: float, address: MixAddress, parts: str = ""
+    track: TrackCard,
+    reasons: Sequence[str],
+    distance: float,
+    address: MixAddress,
+    parts: Mapping[str, float],
 ) -> MixRow:
     return MixRow(
         pick=_pick(track, address),
         explicit=bool(track.explicit),
         reasons=" · ".join(reasons),
-        distance=number_format(distance, decimal_pos=2),
-        parts=parts,
+        distance=distance_of(distance, parts),
     )
 
 

@@ -1,14 +1,11 @@
-"""What a distance is made of, as a bar with its figures, and the legend of the bars of a list."""
+"""What a distance is made of: its parts in words and figures, and as the segments of a bar."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
-from django.template.loader import render_to_string
-from django.utils.formats import get_format
+from django.utils.formats import number_format
 from django.utils.functional import Promise
-from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext_lazy
 
 # In the order of the bar; static/css/tokens.css has a colour for each.
 PARTS: dict[str, Promise] = {
@@ -23,75 +20,34 @@ PARTS: dict[str, Promise] = {
     "target": gettext_lazy("off your targets"),
 }
 SHOWN_FROM = 0.005  # a smaller part would round to 0.00
-BAR_LENGTH = 100
 
 
 @dataclass(frozen=True, slots=True)
-class LegendEntry:
-    """A part by the name of its colour, and in words."""
+class Part:
+    """A part by the name of its colour, in words and figures; `start`, `width` are per cent of the bar."""
 
     name: str
-    word: str
+    word: Promise
+    value: str
+    start: str
+    width: str
 
 
-def parts_bars(lists: Iterable[Mapping[str, float]], scale: float) -> list[SafeString]:
-    """The parts of each distance as segments of a bar, `scale` to the unit, and the same in figures.
+@dataclass(frozen=True, slots=True)
+class Distance:
+    """A distance in figures, and what it is made of."""
 
-    Only our own words and numbers: nothing to escape.
-    """
-    language = get_language()
-    return [_parts_bar(parts, scale, language) for parts in lists]
+    value: str
+    parts: list[Part]
 
 
-def _parts_bar(parts: Mapping[str, float], scale: float, language: str | None) -> SafeString:
-    shown = tuple([name for name in PARTS if parts.get(name, 0) >= SHOWN_FROM])
-    bar, figures, point = _open_bar(shown, language)
-    values = [parts[name] for name in shown]
-    places: list[float] = []
-    start = 0.0
-    for value in values:
+def distance_of(distance: float, parts: Mapping[str, float]) -> Distance:
+    """The parts that show, end to end over the whole bar."""
+    shown = {name: parts[name] for name in PARTS if parts.get(name, 0) >= SHOWN_FROM}
+    scale, start, segments = 100 / (sum(shown.values()) or 1), 0.0, []
+    for name, value in shown.items():
         width = value * scale
-        places += (start, width)
+        figures = number_format(value, decimal_pos=2)
+        segments.append(Part(name, PARTS[name], figures, f"{start:.1f}", f"{width:.1f}"))
         start += width
-    in_figures = (figures % tuple(values)).replace(".", point)
-    return SafeString(f'{bar % tuple(places)}<p class="part-figures">{in_figures}</p>')
-
-
-@lru_cache(maxsize=256)
-def _open_bar(shown: tuple[str, ...], language: str | None) -> tuple[str, str, str]:
-    """The bar of these parts and their figures, with places for the numbers, and the decimal point: few
-    sets of parts are ever shown, and a number is written fastest by a format that is there."""
-    words, point = _words(language)
-    segments = "".join(f'<rect class="part-{name}" x="%.1f" width="%.1f" height="4"/>' for name in shown)
-    bar = (
-        f'<svg class="parts" viewBox="0 0 {BAR_LENGTH} 4" preserveAspectRatio="none" aria-hidden="true">'
-        f"{segments}</svg>"
-    )
-    return bar, ", ".join(f"{words[name].replace('%', '%%')} %.2f" for name in shown), point
-
-
-def scale_of(distances: Iterable[float]) -> float:
-    """How long a bar is for each unit of distance: the farthest of a list fills it."""
-    return BAR_LENGTH / (max(distances, default=0) or 1)
-
-
-def legend_of(lists: Iterable[Mapping[str, float]]) -> SafeString:
-    """The legend, as HTML, of the parts that some bar of a list shows, in the order of the bars; empty where
-    all show but one."""
-    shown = {name for parts in lists for name, value in parts.items() if value >= SHOWN_FROM}
-    return _legend(frozenset(shown), get_language())
-
-
-@lru_cache(maxsize=256)
-def _legend(shown: frozenset[str], language: str | None) -> SafeString:
-    words, _point = _words(language)
-    entries = [LegendEntry(name, word) for name, word in words.items() if name in shown]
-    if len(entries) < 2:
-        return SafeString("")
-    return render_to_string("recommender/parts/legend.html", {"legend": entries})
-
-
-@lru_cache(maxsize=16)
-def _words(language: str | None) -> tuple[dict[str, str], str]:
-    """The parts in words, and the decimal point."""
-    return {name: str(text) for name, text in PARTS.items()}, str(get_format("DECIMAL_SEPARATOR"))
+    return Distance(number_format(distance, decimal_pos=2), segments)

@@ -1,102 +1,77 @@
-"""What the track page shows, put into words before the template runs: a page of 100 rows stays quick."""
+"""What the track page shows, put into words before the template runs."""
 
-from collections.abc import Mapping, Sequence
-from typing import TypedDict, cast
+from collections.abc import Mapping
+from dataclasses import dataclass
 
-from django.template.loader import render_to_string
-from django.urls import reverse
-from django.utils.formats import get_format
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from recommender.answers.cards import TrackCard
-from recommender.answers.recommendations import Recommendation, Recommendations, Scope
-from recommender.pages.closeness import closeness, closeness_words
+from recommender.answers.recommendations import Recommendations, Scope
+from recommender.answers.requests import Blend, RecommendationRequest
+from recommender.pages.closeness import Closeness, closeness, closeness_words
 from recommender.pages.panels import colour_of
-from recommender.pages.parts import parts_bars, scale_of
-from recommender.pages.ways_out import WayOut
-from tracks.open_templates import filled_rows
-from tracks.templatetags.facts import catalogue_line
+from recommender.parameters.labels import BLENDS
+from recommender.snapshots.snapshot import ClusterRef
 
 
-class Row(TypedDict):
-    """One neighbour as the page lists it, all text; the cluster's are "" when it is the seed's own."""
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One neighbour; `elsewhere` is its cluster where that is not the seed's own."""
 
-    rank: str
     spotify_id: str
     url: str
     title: str
     artists: str
-    explicit: str
-    distance: str
-    closeness: str
+    explicit: bool
     reasons: str
-    parts: SafeString
-    colour: str
-    cluster_name: str
-    cluster_url: str
+    closeness: Closeness
+    distance_url: str
+    elsewhere: ClusterRef | None
+    colour: int
 
 
-def rows_of(found: Recommendations) -> list[Row]:
-    """The neighbours in the order of the answer."""
-    home, point = found.cluster.number, str(get_format("DECIMAL_SEPARATOR"))
+def rows_of(found: Recommendations, query: str) -> list[Row]:
+    """The neighbours in the order of the answer; `query` asks for this very list."""
     words = closeness_words(found.request)
-    scale = scale_of(each.distance for each in found.results)
-    bars = parts_bars([each.parts for each in found.results], scale)
+    base = f"{found.seed.url}to/"
+    query = f"?{query}" if query else ""
     rows = []
-    for rank, (each, bar) in enumerate(zip(found.results, bars, strict=True), start=1):
-        distance = f"{each.distance:.2f}".replace(".", point)
-        rows.append(_row(rank, each, distance, closeness(each.distance, words), bar, home))
+    for each in found.results:
+        track = each.track
+        other = track.cluster if track.cluster and track.cluster.number != found.cluster.number else None
+        rows.append(
+            Row(
+                spotify_id=track.spotify_id,
+                url=track.url,
+                title=track.title,
+                artists=", ".join(track.artists),
+                explicit=bool(track.explicit),
+                reasons=" · ".join(each.reasons),
+                closeness=closeness(each.distance, words),
+                distance_url=f"{base}{track.spotify_id}/{query}",
+                elsewhere=other,
+                colour=colour_of(other.number) if other else 0,
+            )
+        )
     return rows
 
 
-def _row(rank: int, result: Recommendation, distance: str, near: str, parts: SafeString, home: int) -> Row:
-    track = result.track
-    other = track.cluster if track.cluster and track.cluster.number != home else None
-    return Row(
-        rank=str(rank),
-        spotify_id=track.spotify_id,
-        url=track.url,
-        title=track.title,
-        artists=", ".join(track.artists),
-        explicit="E" if track.explicit else "",
-        distance=distance,
-        closeness=near,
-        reasons=" · ".join(result.reasons),
-        parts=parts,
-        colour=str(colour_of(other.number)) if other else "",
-        cluster_name=other.name if other else "",
-        cluster_url=reverse("cluster", args=[other.number]) if other else "",
-    )
-
-
-def rendered_rows(rows: Sequence[Row]) -> SafeString:
-    """The rows as HTML."""
-    return filled_rows(
-        "recommender/parts/neighbour.html",
-        cast("Sequence[dict[str, str]]", rows),
-        is_explicit="explicit",
-        is_elsewhere="cluster_name",
-    )
-
-
-def rendered_neighbours(rows: Sequence[Row], legend: SafeString, ways: Sequence[WayOut]) -> SafeString:
-    """The list as HTML: the ways out of one that is short, the legend of its bars, and its rows."""
-    leading = render_to_string("recommender/parts/ways_out.html", {"ways_out": ways}) if ways else ""
-    texts = {"ways_out": leading, "legend": legend, "rows": rendered_rows(rows)}
-    return filled_rows("recommender/parts/neighbours.html", [texts], has_rows="rows")
-
-
-def rendered_page(seed: TrackCard, parts: Mapping[str, str]) -> SafeString:
-    """The whole page of a track as HTML, filled in: what does not change is rendered once a language.
-
-    parts: the texts of recommender/track.html that are not those of the seed itself or of every page.
-    """
-    names = {"title": seed.title, "artists": ", ".join(seed.artists)}
-    about = _("What to hear after %(title)s by %(artists)s, and why.") % names
-    texts = {**names, "about": about, "catalogue": catalogue_line(), **parts}
-    return filled_rows("recommender/track.html", [texts], is_newer_than_run="newer")
+def request_in_words(request: RecommendationRequest, n_filters: int) -> str:
+    """What a list is asked for, in one line: "20 from its cluster, 1 per artist"."""
+    place = {
+        Scope.CLUSTER: _("from its cluster"),
+        Scope.NEARBY: _("from nearby clusters"),
+        Scope.EVERYWHERE: _("from everywhere"),
+    }[request.scope]
+    parts = [_("Up to %(limit)d %(place)s") % {"limit": request.limit, "place": place}]
+    if request.blend is not Blend.BALANCED:
+        parts.append(_("compared by: %(blend)s") % {"blend": str(BLENDS[request.blend]).lower()})
+    if request.per_artist:
+        text = ngettext("%(count)d per artist", "up to %(count)d per artist", request.per_artist)
+        parts.append(text % {"count": request.per_artist})
+    if n_filters:
+        parts.append(ngettext("%(count)d filter", "%(count)d filters", n_filters) % {"count": n_filters})
+    return ", ".join(parts)
 
 
 def status_in_words(found: Recommendations) -> str:

@@ -14,7 +14,7 @@ from recommender.runs.figures import run_figures
 from recommender.runs.status import run_status
 from recommender.snapshots.snapshot import shared_snapshot
 from recommender.views.errors import render_request_errors
-from tracks.feature_words import feature_bars, feature_rows
+from tracks.feature_words import feature_bars
 
 
 @require_safe
@@ -45,7 +45,6 @@ def cluster(request: HttpRequest, number: int) -> HttpResponse:
     if run is None or summary is None:
         cards = cluster_cards(shared_snapshot(run.pk)) if run else ""
         return render(request, "recommender/no_cluster.html", {"number": number, "cards": cards}, status=404)
-    bars = feature_bars(summary.centroid, _usual(cluster_list(run)))
     context = {
         "page": "cluster",
         "cluster": summary,
@@ -53,8 +52,7 @@ def cluster(request: HttpRequest, number: int) -> HttpResponse:
         "share": 100 * summary.size / max(1, run.n_tracks),
         "genre_bars": genre_bars(summary.genres),
         "examples": cluster_examples(run, summary),
-        "bars": bars,
-        "feature_rows": feature_rows(bars),
+        "feature_bars": feature_bars(summary.centroid, _usual(cluster_list(run))),
     }
     return render(request, "recommender/cluster.html", context)
 

@@ -27,7 +27,7 @@ from recommender.mixes.requests import (
     mix_request,
     refuse_both,
 )
-from recommender.pages.controls import control_choices, rendered_controls
+from recommender.pages.controls import control_choices, controls_for
 from recommender.pages.filter_fields import mistakes_in
 from recommender.pages.mix_page import (
     downloads_of,
@@ -38,7 +38,6 @@ from recommender.pages.mix_page import (
     suggestions,
     where_in_words,
 )
-from recommender.pages.parts import legend_of
 from recommender.pages.track_page import left_out_in_words
 from recommender.pages.ways_out import ways_out
 from recommender.parameters.mix_address import MixAddress
@@ -124,7 +123,7 @@ def _refused(request: HttpRequest, address: MixAddress, error: InvalidQuery) -> 
     if snapshot is None or not address.seeds:
         return _page(request, address, 422, problem=str(error), **_picked(address))
     around = control_choices(snapshot, len(address.seeds))
-    controls = rendered_controls(error.usable, around, mistakes_in(request.GET, error.problems))
+    controls = controls_for(error.usable, around, mistakes_in(request.GET, error.problems))
     return _page(request, address, 422, controls=controls, is_refused=True, **_picked(address))
 
 
@@ -213,7 +212,6 @@ def _list(found: Mix, address: MixAddress) -> dict[str, Any]:
     return {
         "ways_out": ways_out(found.shortfall, found.request.options, _addresses(found.request)),
         "rows": rows_of(found, address),
-        "legend": legend_of(result.parts for result in found.results),
         "token": token if found.results else "",
         "downloads": downloads_of(token),
         "where": where_in_words(found) if found.results else "",
@@ -250,7 +248,7 @@ def _whole(found: Mix, address: MixAddress) -> dict[str, Any]:
         "title": title_of(found.seeds),
         **_chosen(found),
         "unknown": in_short(found.unknown) if found.unknown else "",
-        "controls": rendered_controls(found.request.options, around),
+        "controls": controls_for(found.request.options, around),
         **_path_form(found.seeds, address, PathParameters()),
     }
 

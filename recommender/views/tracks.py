@@ -1,37 +1,30 @@
-"""The page of a track."""
+"""The page of a track, and what of it is fetched when somebody opens it."""
 
-from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django_htmx.http import replace_url
 
 from recommender import conditional
-from recommender.answers.cards import TrackCard, card_of
+from recommender.answers.cards import card_of
 from recommender.answers.filters import UnknownGenre
 from recommender.answers.recommendations import NoActiveRun, Recommendations, UnknownTrack, recommend
 from recommender.answers.releases import releases_of
 from recommender.answers.requests import RecommendationRequest
-from recommender.answers.summaries import ClusterSummary
-from recommender.pages.controls import control_choices, rendered_controls
+from recommender.pages.controls import control_choices, controls_for, count_filters
 from recommender.pages.filter_fields import NO_MISTAKES, Mistakes, mistakes_in
-from recommender.pages.panels import cluster_panel
-from recommender.pages.parts import legend_of
-from recommender.pages.seed_card import rendered_seed
-from recommender.pages.track_page import (
-    rendered_neighbours,
-    rendered_page,
-    rows_of,
-    status_in_words,
-)
+from recommender.pages.panels import cluster_line, cluster_panel
+from recommender.pages.parts import distance_of
+from recommender.pages.seed_card import seed_card
+from recommender.pages.track_page import request_in_words, rows_of, status_in_words
 from recommender.pages.ways_out import ways_out
-from recommender.parameters.mix_address import NO_MIX_LINKS, MixLinks, mix_links, picks_in
+from recommender.parameters.mix_address import mix_links, picks_in
 from recommender.parameters.query import parameters_of
 from recommender.parameters.schema import InvalidQuery, read_request, refused_genre
 from recommender.parameters.units import needs_canonical_url
@@ -46,22 +39,73 @@ from recommender.views.parts import is_for_part, problems_part
 def track(request: HttpRequest, spotify_id: str) -> HttpResponse:
     """A track, its neighbours and its cluster; htmx asks for the neighbours alone."""
     try:
-        asked = read_request(request.GET)
-        found = _recommended(spotify_id, asked)
+        found = _recommend(spotify_id, read_request(request.GET))
     except InvalidQuery as error:
         return _refused_track(request, spotify_id, error)
     except NoActiveRun:
         return _track_without_clusters(request, spotify_id)
-    address = _addresses(request)(asked)
+    address = _address(request, "track", found.request, spotify_id)
     if is_for_part(request):
         context = _neighbours(request, found)
         return replace_url(render(request, "recommender/parts/neighbours_live.html", context), address)
     if needs_canonical_url(request.GET):
         return redirect(address)
-    return _whole_page(request, found, found.request, _neighbours(request, found))
+    context = _whole_page(request, found, found.request) | _neighbours(request, found)
+    return render(request, "recommender/track.html", context)
 
 
-def _recommended(spotify_id: str, asked: RecommendationRequest) -> Recommendations:
+@require_safe
+@conditional.page
+@render_request_errors
+def track_controls(request: HttpRequest, spotify_id: str) -> HttpResponse:
+    """All settings and filters of a track's list, when somebody opens them."""
+    try:
+        found = _recommend(spotify_id, replace(read_request(request.GET), limit=1))
+    except NoActiveRun:
+        return redirect("track", spotify_id)
+    asked = read_request(request.GET)
+    context = {
+        "title": _("What to list near %(title)s") % {"title": found.seed.title},
+        "track_url": reverse("track", args=[spotify_id]),
+        "list_url": _address(request, "track", asked, spotify_id),
+        "picks": picks_in(request.GET),
+        "controls": controls_for(asked, control_choices(shared_snapshot(found.run_id))),
+    }
+    is_part = is_for_part(request)
+    template = "recommender/parts/controls_fields.html" if is_part else "recommender/track_controls.html"
+    return render(request, template, context)
+
+
+@require_safe
+@conditional.page
+@render_request_errors
+def track_distance(request: HttpRequest, spotify_id: str, other_id: str) -> HttpResponse:
+    """What the distance of one neighbour is made of, when somebody opens it."""
+    asked = read_request(request.GET)
+    try:
+        found = _recommend(spotify_id, asked)
+    except NoActiveRun:
+        return redirect("track", spotify_id)
+    result = next((each for each in found.results if each.track.spotify_id == other_id), None)
+    if result is None:
+        raise UnknownTrack(
+            _("That track is not in this list. The list may have changed since: go back to it.")
+        )
+    titles = {"other": result.track.title, "title": found.seed.title}
+    context = {
+        "title": _("How near %(other)s is to %(title)s") % titles,
+        "list_url": _address(request, "track", asked, spotify_id),
+        "seed": found.seed,
+        "other": result.track,
+        "reasons": result.reasons,
+        "distance": distance_of(result.distance, result.parts),
+    }
+    is_part = is_for_part(request)
+    template = "recommender/parts/distance_detail.html" if is_part else "recommender/distance.html"
+    return render(request, template, context)
+
+
+def _recommend(spotify_id: str, asked: RecommendationRequest) -> Recommendations:
     try:
         return recommend(spotify_id, asked)
     except UnknownGenre as error:
@@ -82,31 +126,29 @@ def _refused_track(request: HttpRequest, spotify_id: str, error: InvalidQuery) -
         )
     except NoActiveRun:
         return _track_without_clusters(request, spotify_id)
-    nothing = {"neighbours": "", "status": render_to_string("recommender/parts/refused.html")}
-    mistakes = mistakes_in(request.GET, error.problems)
-    return _whole_page(request, found, usable, nothing, mistakes, status=422)
+    context = _whole_page(request, found, usable, mistakes_in(request.GET, error.problems))
+    context["status"] = _("Nothing is listed: put right what is marked above.")
+    return render(request, "recommender/track.html", context, status=422)
 
 
-def _addresses(request: HttpRequest) -> Callable[[RecommendationRequest], str]:
-    """The page of the same track for other requests, the mix carried along."""
-    picks = picks_in(request.GET)
-
-    def address(asked: RecommendationRequest) -> str:
-        query = urlencode([*picks, *parameters_of(asked)])
-        return f"{request.path}?{query}" if query else request.path
-
-    return address
+def _address(request: HttpRequest, view: str, asked: RecommendationRequest, *ids: str) -> str:
+    """A page about the same list, or one asked for otherwise, the mix carried along."""
+    query = urlencode([*picks_in(request.GET), *parameters_of(asked)])
+    path = reverse(view, args=ids)
+    return f"{path}?{query}" if query else path
 
 
 def _neighbours(request: HttpRequest, found: Recommendations) -> dict[str, Any]:
-    """The list and the words above it, as HTML, and what they are made of."""
-    rows, ways = rows_of(found), ways_out(found.shortfall, found.request, _addresses(request))
-    legend = legend_of(each.parts for each in found.results)
+    """The list and the words about it."""
+    seed_id, asked = found.seed.spotify_id, found.request
+    query = urlencode(list(parameters_of(asked)))
     return {
-        "ways_out": ways,
-        "rows": rows,
-        "neighbours": rendered_neighbours(rows, legend, ways),
+        "ways_out": ways_out(
+            found.shortfall, asked, lambda other: _address(request, "track", other, seed_id)
+        ),
+        "rows": rows_of(found, query),
         "status": status_in_words(found),
+        "request_line": request_in_words(asked, count_filters(asked.filters)),
     }
 
 
@@ -114,39 +156,22 @@ def _whole_page(
     request: HttpRequest,
     found: Recommendations,
     asked: RecommendationRequest,
-    listed: dict[str, Any],
     mistakes: Mistakes = NO_MISTAKES,
-    status: int = 200,
-) -> HttpResponse:
-    """The page with `listed` as its list, and the controls set as asked."""
-    snapshot = shared_snapshot(found.run_id)
-    taking = mix_links(request.GET, found.seed.spotify_id)
-    seed = _seed(found.seed, found.cluster, taking)
-    parts = {
-        "here": request.path,
-        "seed_card": seed["seed_card"],
-        "newer": "newer" if snapshot.row_of(found.seed.pk) is None else "",
-        "picks": _hidden_fields(taking.picks),
-        "controls": rendered_controls(asked, control_choices(snapshot), mistakes),
-        "panel": cluster_panel(snapshot, found.cluster),
-        "status": listed["status"],
-        "neighbours": listed["neighbours"],
-    }
-    context = {**seed, **listed, **parts, "taking": taking, "html": rendered_page(found.seed, parts)}
-    return render(request, "recommender/filled.html", context, status=status)
-
-
-def _hidden_fields(fields: Sequence[tuple[str, str]]) -> str:
-    return render_to_string("recommender/parts/mix_fields.html", {"fields": fields}) if fields else ""
-
-
-def _seed(card: TrackCard, cluster: ClusterSummary | None, taking: MixLinks = NO_MIX_LINKS) -> dict[str, Any]:
-    releases = releases_of(card)
+) -> dict[str, Any]:
+    """What stands around the list; the controls are open where a filter or a mistake is among them."""
+    snapshot, seed_id = shared_snapshot(found.run_id), found.seed.spotify_id
+    controls = controls_for(asked, control_choices(snapshot), mistakes)
+    n_filters = count_filters(asked.filters)
     return {
-        "seed": card,
-        "artists": ", ".join(card.artists),
-        "releases": releases[1:],
-        "seed_card": rendered_seed(card, cluster, releases, taking.seed_url, taking.avoid_url),
+        "seed": seed_card(found.seed, found.cluster, releases_of(found.seed)),
+        "mix_links": mix_links(request.GET, seed_id),
+        "is_newer_than_run": snapshot.row_of(found.seed.pk) is None,
+        "picks": picks_in(request.GET),
+        "controls": controls if n_filters or mistakes.problems else None,
+        "controls_url": _address(request, "track-controls", asked, seed_id),
+        "request_line": request_in_words(asked, n_filters),
+        "cluster_line": cluster_line(found.cluster),
+        "panel": cluster_panel(snapshot, found.cluster),
     }
 
 
@@ -154,4 +179,5 @@ def _track_without_clusters(request: HttpRequest, spotify_id: str) -> HttpRespon
     card = card_of(spotify_id, None)
     if card is None:
         raise UnknownTrack(_("The catalogue has no track with the id %(id)s.") % {"id": spotify_id})
-    return render(request, "recommender/track_without_clusters.html", _seed(card, None))
+    context = {"seed": seed_card(card, None, releases_of(card))}
+    return render(request, "recommender/track_without_clusters.html", context)

@@ -1,6 +1,7 @@
-// What the form of a list asked in vain is marked at its fields.
+// The form of a list: what it asked in vain is marked at its fields, and what would do nothing is idle.
+// Its fields may come later: they are fetched when somebody opens them.
 const form = document.querySelector("#controls");
-const problems = form ? [...form.querySelectorAll(".field-problem")] : [];
+const problems = () => [...form.querySelectorAll(".field-problem")];
 
 function mark(problem) {
   for (const field of form.querySelectorAll(`[aria-describedby="${problem.id}"]`)) {
@@ -9,8 +10,8 @@ function mark(problem) {
   }
 }
 
-function forget() {
-  for (const problem of problems) problem.textContent = "";
+function forget(event) {
+  if (event.target === form) for (const problem of problems()) problem.textContent = "";
 }
 
 // A field that holds what it cannot must be in sight for the browser to say so.
@@ -21,6 +22,14 @@ function show() {
   form.reportValidity();
 }
 
+function idle() {
+  const blend = form.querySelector("[name=blend]:checked");
+  for (const field of form.querySelectorAll("[data-idle-with]")) {
+    field.disabled = field.dataset.idleWith === blend?.value;
+  }
+}
+
+form?.addEventListener("change", idle, { capture: true });
 form?.addEventListener("htmx:validation:halted", show);
 form?.addEventListener("htmx:beforeRequest", forget);
-form?.addEventListener("htmx:afterRequest", () => problems.forEach(mark));
+form?.addEventListener("htmx:afterRequest", () => problems().forEach(mark));

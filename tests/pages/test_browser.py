@@ -50,6 +50,12 @@ def open_page(browser, live_server, site):
     assert complaints == []
 
 
+def open_settings(page):
+    """Open the line above the list, whose fields are fetched by that."""
+    page.locator(".settings > summary").click()
+    page.locator(".filters summary").wait_for()
+
+
 def test_a_typo_leads_to_the_track_and_its_neighbours(open_page):
     page = open_page()
     page.locator("#q").press_sequentially("clare de lune", delay=15)
@@ -81,6 +87,7 @@ def test_the_whole_way_with_the_keyboard_alone(open_page):
     assert page.evaluate("document.activeElement.className") == "skip"
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "content"
+    open_settings(page)
     page.locator("input[value=cluster]").focus()
     page.keyboard.press("ArrowRight")
     page.wait_for_url("**scope=nearby**")
@@ -90,6 +97,7 @@ def test_the_whole_way_with_the_keyboard_alone(open_page):
 def test_controls_change_the_list_in_place_and_survive_a_reload(open_page):
     page = open_page(f"/tracks/{SEED}/")
     spoken = page.locator("#neighbours-status").element_handle()
+    open_settings(page)
     page.locator(".segments label", has_text="Everywhere").click()
     page.wait_for_function(
         "status => status.isConnected && status.innerText.includes('clusters')", arg=spoken
@@ -100,8 +108,10 @@ def test_controls_change_the_list_in_place_and_survive_a_reload(open_page):
     page.wait_for_url(re.compile(r"limit=50.*scope=everywhere"))
     page.locator("#neighbours-status", has_text="out of 4 clusters").wait_for()
     shown = page.locator(".neighbour").count()
+    assert page.locator("#request").inner_text() == "Up to 50 from everywhere, 1 per artist"
     page.reload()
     assert page.locator(".neighbour").count() == shown > 10
+    open_settings(page)
     assert page.locator("select[name=limit]").input_value() == "50"
 
 
@@ -110,6 +120,8 @@ def test_everything_works_without_javascript(open_page):
     page.locator("#q").fill("clare de lune")
     page.locator("#q").press("Enter")
     page.locator("a.hit-link", has_text="Clair de lune").click()
+    page.locator(".settings > summary").click()
+    page.get_by_role("link", name="All settings").click()
     page.locator("input[value=everywhere]").check(force=True)
     page.get_by_role("button", name="Show").click()
     assert "scope=everywhere" in page.url
@@ -141,6 +153,40 @@ def test_the_player_is_asked_for_only_on_a_click(open_page):
     assert page.locator("iframe").count() == 0
     assert page.locator("#player").is_hidden()
     assert button.evaluate("button => button === document.activeElement")
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 844)])
+def test_the_song_comes_first(open_page, width, height):
+    page = open_page(f"/tracks/{SEED}/", viewport={"width": width, "height": height})
+    for first in (".chip", ".settings > summary", ".neighbour-title"):
+        box = page.locator(first).first.bounding_box()
+        assert box["y"] + box["height"] < height, first
+    stops = 0
+    while not page.evaluate("document.activeElement.matches('.neighbour-title')"):
+        page.keyboard.press("Tab")
+        stops += 1
+        assert stops <= 8
+
+
+def test_a_distance_opens_in_its_row_and_takes_the_focus(open_page):
+    page = open_page(f"/tracks/{SEED}/")
+    page.locator(".near").first.click()
+    page.locator(".distance-detail", has_text="made of").wait_for()
+    assert page.evaluate("document.activeElement.className") == "distance-detail"
+    assert page.url.endswith(f"/tracks/{SEED}/")
+
+
+def test_a_setting_is_idle_where_it_would_do_nothing(open_page):
+    page = open_page(f"/tracks/{SEED}/")
+    open_settings(page)
+    assert page.locator("#familiarity").is_enabled()
+    page.locator(".segments label", has_text="Sound alone").click()
+    page.wait_for_url("**blend=sound**")
+    assert page.locator("#familiarity").is_disabled()
+    assert page.get_by_text("no part of “Sound alone”").is_visible()
+    page.locator(".segments label", has_text="Everything").click()
+    page.wait_for_url(lambda url: "blend" not in url)
+    assert page.locator("#familiarity").is_enabled()
 
 
 def test_markup_in_a_title_is_shown_as_text(open_page):
@@ -177,10 +223,10 @@ def test_no_page_has_a_barrier_that_can_be_found(open_page, path, scheme):
     assert told == []
 
 
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", [*PAGES, f"/tracks/{SEED}/controls/", f"/mix/?seed={SEED}"])
 def test_no_page_scrolls_sideways_on_a_small_screen(open_page, path):
     make_track("long000000000000000001", "W" * 900, ["Ä" * 400], ["classical"], album="m" * 900)
     rebuild_index()
     publish_run()
-    page = open_page(path, viewport={"width": 390, "height": 800})
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page = open_page(path, viewport={"width": 320, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320

@@ -84,7 +84,7 @@ def test_a_cluster_shows_its_genres_its_middle_and_its_typical_tracks(client, ru
 
 def test_the_usual_value_is_the_mean_of_all_clustered_tracks(client, run, catalogue):
     mean = sum(track.danceability for track in catalogue) / len(catalogue)
-    bar = client.get("/clusters/1/").context["bars"][0]
+    bar = client.get("/clusters/1/").context["feature_bars"][0]
     assert bar.usual_percent == str(round(100 * mean))
 
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.pages.test_browser import SEED, open_page, site
+from tests.pages.test_browser import SEED, open_page, open_settings, site
 
 __all__ = ["open_page", "site"]  # fixtures
 TRACK = f"/tracks/{SEED}/"
@@ -20,6 +20,8 @@ def change(page, name, value):
 @pytest.mark.parametrize("path", [f"{TRACK}?scope=everywhere", f"/mix/?seed={SEED}&scope=everywhere"])
 def test_a_contradiction_is_said_beside_its_fields_until_it_is_put_right(open_page, path):
     page = open_page(path, expected=REFUSED)
+    if "/tracks/" in path:
+        open_settings(page)
     page.locator(".filters summary").click()
     change(page, "min_energy_percent", "80")
     page.wait_for_url("**min_energy=0.8**")
@@ -42,7 +44,7 @@ def test_a_contradiction_is_said_beside_its_fields_until_it_is_put_right(open_pa
 
 
 def test_a_contradiction_is_said_without_javascript_too(open_page):
-    page = open_page(TRACK, expected=REFUSED, java_script_enabled=False)
+    page = open_page(f"{TRACK}controls/", expected=REFUSED, java_script_enabled=False)
     page.locator(".filters summary").click()
     page.locator("[name=min_tempo]").fill("120")
     page.locator("[name=max_tempo]").fill("90")
@@ -59,6 +61,7 @@ def test_a_contradiction_is_said_without_javascript_too(open_page):
 
 def test_what_a_field_cannot_hold_is_told_by_the_browser_at_that_field(open_page):
     page = open_page(TRACK)
+    open_settings(page)
     page.locator(".filters summary").click()
     change(page, "min_energy_percent", "150")
     page.wait_for_function("() => document.activeElement.name === 'min_energy_percent'")
@@ -74,6 +77,7 @@ def test_a_list_that_cannot_be_fetched_is_said_to_be_the_old_one(open_page, ends
     page = open_page(TRACK, expected="")  # the browser and htmx both complain
     failed = page.locator("[data-failed=controls]")
     assert failed.is_hidden()
+    open_settings(page)
     page.route(re.compile("scope=everywhere"), ends)
     page.locator(".segments label", has_text="Everywhere").click()
     failed.filter(has_text="could not be fetched").wait_for()
@@ -116,6 +120,6 @@ def test_the_fields_can_be_read_and_have_their_names(open_page, width, scheme):
 def test_on_paper_there_is_the_list_without_what_can_only_be_pressed(open_page):
     page = open_page(TRACK)
     page.emulate_media(media="print")
-    for pressed in ("#controls", "nav", ".header-search", ".actions", ".row-actions"):
+    for pressed in (".settings", "nav", ".header-search", ".actions", ".play"):
         assert page.locator(pressed).first.is_hidden(), pressed
     assert page.locator(".neighbour-title").first.is_visible()

@@ -38,21 +38,68 @@ def test_a_track_is_shown_with_its_facts_its_neighbours_and_its_cluster(client, 
     assert "BPM" in text
     assert "Nearest tracks" in text
     assert len(rows(response)) == text.count('class="neighbour"') == 10
-    distances = [float(row["distance"]) for row in rows(response)]
-    assert distances == sorted(distances)
-    cluster = response.context["panel"]
-    assert 'href="/clusters/' in cluster
-    assert "Genres that are at home here" in cluster
+    steps = [row.closeness.step for row in rows(response)]
+    assert steps == sorted(steps, reverse=True)
+    panel = response.context["panel"]
+    assert f'href="/clusters/{panel.cluster.number}/">{panel.cluster.name}</a>' in text
+    assert "Genres that are at home here" in text
 
 
 def test_every_neighbour_links_to_its_page_and_out_and_names_its_nearness(client, run, catalogue):
     response = client.get(address(catalogue[0]))
     text = response.content.decode()
     for row in rows(response):
-        assert f'href="/tracks/{row["spotify_id"]}/"' in text
-        assert f'href="https://open.spotify.com/track/{row["spotify_id"]}"' in text
-        assert row["reasons"]
-    assert re.search(r"<b>(almost the same|very close|close|related|farther off)</b>", text)
+        assert f'href="/tracks/{row.spotify_id}/"' in text
+        assert f'hx-get="{row.distance_url}">{row.closeness.word}</a>' in text
+        assert row.reasons
+        detail = client.get(row.distance_url)
+        assert f'href="https://open.spotify.com/track/{row.spotify_id}"' in detail.content.decode()
+
+
+def test_a_distance_is_told_in_figures_that_add_up_when_somebody_opens_it(client, run, catalogue):
+    response = client.get(
+        address(catalogue[0], scope="everywhere", min_tempo=60, seed=catalogue[1].spotify_id)
+    )
+    row = rows(response)[0]
+    assert row.distance_url.endswith(f"/to/{row.spotify_id}/?scope=everywhere&min_tempo=60")
+    part, whole = client.get(row.distance_url, headers=HTMX), client.get(row.distance_url)
+    assert "<html" not in part.content.decode()
+    assert "<html" in whole.content.decode()
+    distance = whole.context["distance"]
+    assert sum(float(each.value) for each in distance.parts) == pytest.approx(float(distance.value), abs=0.05)
+    for each in distance.parts:
+        assert f'{each.word} <span class="number">{each.value}</span>' in text_of(part)
+    assert client.get(address(catalogue[0]) + f"to/{catalogue[0].spotify_id}/").status_code == 404
+
+
+def test_all_settings_are_fetched_when_somebody_opens_them(client, run, catalogue):
+    closed = client.get(address(catalogue[0], scope="nearby", seed=catalogue[1].spotify_id))
+    assert closed.context["controls"] is None
+    assert 'name="scope"' not in closed.content.decode()
+    url = closed.context["controls_url"]
+    part, whole = client.get(url, headers=HTMX).content.decode(), client.get(url).content.decode()
+    for text in (part, whole):
+        assert 'value="nearby" checked' in text
+        assert f'name="seed" value="{catalogue[1].spotify_id}"' in text
+    assert "<html" not in part
+    assert f'action="/tracks/{catalogue[0].spotify_id}/"' in whole
+
+
+def test_the_default_page_is_light(client, run, catalogue):
+    response = client.get(address(catalogue[0], scope="everywhere", per_artist=0))
+    assert len(rows(response)) == 20
+    assert len(response.content) <= 25_000
+
+
+def test_what_would_do_nothing_cannot_be_chosen_and_says_why(client, run, catalogue):
+    text = client.get(address(catalogue[0]) + "controls/?blend=sound").content.decode()
+    assert re.search(r'id="blend-listeners"[^>]* disabled', text)
+    assert "No playlists were imported to compare by." in text
+    assert re.search(r'<select[^>]* name="familiarity"[^>]* disabled', text)
+    assert not re.search(
+        r'<select[^>]* name="familiarity"[^>]* disabled',
+        client.get(address(catalogue[0]) + "controls/").content.decode(),
+    )
 
 
 def test_nothing_of_spotify_is_in_the_page_before_a_click(client, run, catalogue):
@@ -64,17 +111,19 @@ def test_nothing_of_spotify_is_in_the_page_before_a_click(client, run, catalogue
 def test_controls_keep_what_was_asked(client, run, catalogue):
     response = client.get(address(catalogue[0], scope="everywhere", limit=50, per_artist=0))
     text = response.content.decode()
-    assert 'value="everywhere" checked' in text
-    assert '<option value="50" selected>' in text
-    assert '<option value="0" selected>' in text
+    assert response.context["request_line"] == "Up to 50 from everywhere"
+    controls = client.get(response.context["controls_url"]).content.decode()
+    assert 'value="everywhere" checked' in controls
+    assert '<option value="50" selected>' in controls
+    assert '<option value="0" selected>' in controls
     assert "out of 4 clusters" in text
-    assert any(row["cluster_name"] for row in rows(response))
+    assert any(row.elsewhere for row in rows(response))
     assert 'class="chip other-cluster cluster-' in text
 
 
 def test_one_per_artist_is_kept_and_said(client, run, catalogue):
     response = client.get(address(catalogue[0], limit=100, scope="everywhere", per_artist=1))
-    firsts = [row["artists"] for row in rows(response)]
+    firsts = [row.artists for row in rows(response)]
     assert len(firsts) == len(set(firsts))
     assert "by artists already listed" in response.content.decode()
 
@@ -190,16 +239,16 @@ def test_other_releases_of_the_recording_are_listed_and_never_neighbours(client,
                        recording=catalogue[-1], album="The Best Of", release_date="2011-05-01")  # fmt: skip
     publish_run()
     response = client.get(address(catalogue[-1], limit=100, scope="everywhere"))
-    assert [release.spotify_id for release in response.context["releases"]] == [again.spotify_id]
+    assert [release.spotify_id for release in response.context["seed"].releases] == [again.spotify_id]
     assert "1 other release of this recording" in response.content.decode()
-    assert again.spotify_id not in {row["spotify_id"] for row in rows(response)}
+    assert again.spotify_id not in {row.spotify_id for row in rows(response)}
     assert "<dd>2011</dd>" in client.get(address(again)).content.decode()
 
 
 def test_a_track_whose_recording_is_unknown_stands_for_itself(client, run, catalogue):
     Track.objects.filter(pk=catalogue[0].pk).update(recording=None)
     response = client.get(address(catalogue[0]))
-    assert response.context["releases"] == []
+    assert list(response.context["seed"].releases) == []
 
 
 def test_a_track_that_came_after_the_run_says_so(client, run):
@@ -263,9 +312,7 @@ def test_what_is_a_page_s_own_is_never_that_of_the_page_before(client, run, cata
         assert f"<title>{track.title} – {', '.join(track.artist_names)} · Soundkin</title>" in text
         assert f"What to hear after {track.title} by {', '.join(track.artist_names)}, and why." in text
         assert f'action="/tracks/{track.spotify_id}/"' in text
-        assert re.findall(r'<input type="hidden" name="(\w+)" value="(\w+)">', text) == [
-            ("seed", mixed.spotify_id)
-        ]
+        assert f'/controls/?seed={mixed.spotify_id}"' in text
         assert "This track came after the clusters were made" not in text
 
 
@@ -273,10 +320,3 @@ def test_the_foot_of_the_page_tells_of_the_catalogue_as_it_is_now(client, run, c
     assert "more.csv" not in text_of(client.get(address(catalogue[0])))
     CatalogueImport.objects.create(status=Status.DONE, source_name="more.csv", finished_at=timezone.now())
     assert "from more.csv" in text_of(client.get(address(catalogue[0])))
-
-
-def test_the_summary_of_a_cluster_is_rendered_once_a_run(client, run, catalogue):
-    first, second = (client.get(address(catalogue[0])).context["panel"] for _ in range(2))
-    assert first is second
-    publish_run()
-    assert client.get(address(catalogue[0])).context["panel"] is not first

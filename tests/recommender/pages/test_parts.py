@@ -1,30 +1,21 @@
-"""The bar of a distance's parts with its legend."""
+"""What a distance is made of."""
 
-import re
-
+import pytest
 from django.utils.translation import override
 
-from recommender.pages.parts import legend_of, parts_bars, scale_of
+from recommender.pages.parts import distance_of
 
 
-def test_the_segments_lie_end_to_end_and_the_figures_say_the_same():
+def test_the_parts_lie_end_to_end_over_the_whole_bar_and_are_told_in_figures():
     with override("de"):
-        (bar,) = parts_bars([{"sound": 0.5, "genre": 0.25, "artist": 0.0}], scale=40)
-    segments = re.findall(r'class="part-(\w+)" x="([\d.]+)" width="([\d.]+)"', bar)
-    assert segments == [("sound", "0.0", "20.0"), ("genre", "20.0", "10.0")]
-    assert '<p class="part-figures">sound 0,50, genre 0,25</p>' in bar
+        distance = distance_of(0.75, {"genre": 0.25, "sound": 0.5, "artist": 0.0})
+
+    assert distance.value == "0,75"
+    assert [(part.name, part.value) for part in distance.parts] == [("sound", "0,50"), ("genre", "0,25")]
+    places = [(float(part.start), float(part.width)) for part in distance.parts]
+    assert places == [(0, pytest.approx(66.7)), (pytest.approx(66.7), pytest.approx(33.3))]
 
 
-def test_the_farthest_fills_the_bar():
-    assert scale_of([0.5, 2.0]) == 50
-    assert scale_of([]) == scale_of([0.0]) == 100
-
-
-def test_the_legend_names_what_some_bar_shows_in_the_order_of_the_bars():
-    legend = legend_of([{"listeners": 0.1, "sound": 0.3}, {"sound": 0.1, "genre": 0.004, "target": 1}])
-    assert re.findall(r'class="part-(\w+)".*?</svg>([^<]+)</li>', legend) == [
-        ("sound", "sound"),
-        ("listeners", "listeners"),
-        ("target", "off your targets"),
-    ]
-    assert legend_of([{"sound": 0.3}, {"sound": 0.1}]) == legend_of([]) == ""
+def test_a_part_that_would_round_to_nothing_is_not_shown():
+    assert [part.name for part in distance_of(1.0, {"sound": 1.0, "genre": 0.0049}).parts] == ["sound"]
+    assert distance_of(0.0, {}).parts == []
