@@ -223,7 +223,7 @@ def test_no_page_has_a_barrier_that_can_be_found(open_page, path, scheme):
     assert told == []
 
 
-@pytest.mark.parametrize("path", [*PAGES, f"/tracks/{SEED}/controls/", f"/mix/?seed={SEED}"])
+@pytest.mark.parametrize("path", [*PAGES, f"/tracks/{SEED}/controls/"])
 def test_no_page_scrolls_sideways_on_a_small_screen(open_page, path):
     make_track("long000000000000000001", "W" * 900, ["Ä" * 400], ["classical"], album="m" * 900)
     rebuild_index()
