@@ -17,7 +17,7 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Environment(BASE_DIR / ".env")
 
-IS_WEB = env.choice("PROCESS", ("background", "web")) == "web"  # set by config/wsgi.py and its like
+IS_WEB = os.environ.get("PROCESS") == "web"  # config/wsgi.py and config/asgi.py say so; no setting
 DATA_DIR = env.folder("DATA_DIR", BASE_DIR / "var")
 DEBUG = env.flag("DEBUG")
 SECRET_KEY = env.secret_key("SECRET_KEY", DATA_DIR / "secret-key")

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import re
+import shutil
 import signal
 import socket
 from pathlib import Path
@@ -148,8 +149,9 @@ def test_a_port_that_is_taken_is_told_before_any_work(settings):
 
 
 @pytest.fixture
-def served(transactional_db, start_process):
+def served(transactional_db, start_process, collected_static: Path, data_dir: Path):
     """`make run`'s three processes once the site answers: the one that started them, and its family."""
+    shutil.copytree(collected_static, data_dir / "static")
     port = free_port()
     process = start_process("manage.py", "serve", PORT=str(port))
     url = f"http://127.0.0.1:{port}/healthz"

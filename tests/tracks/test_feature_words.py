@@ -6,7 +6,6 @@ from tracks.feature_words import (
     duration_in_words,
     feature_bars,
     key_in_words,
-    value_in_words,
 )
 
 
@@ -22,7 +21,7 @@ from tracks.feature_words import (
     ],
 )
 def test_a_value_is_written_in_its_own_unit(name, value, words):
-    assert value_in_words(name, value) == words
+    assert [bar.value for bar in feature_bars({name: value})] == [words]
 
 
 @pytest.mark.parametrize(
