@@ -4,22 +4,22 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from recommender.choices import FeatureSpace
-from recommender.runs.refitting import FEWEST_CLUSTERS, HIGHEST_SEED, MOST_CLUSTERS, RefitParameters
+from recommender.runs.refitting import MAX_CLUSTERS, MAX_SEED, MIN_CLUSTERS, RefitParameters
 
 
 class RefitForm(forms.Form):
     n_clusters = forms.IntegerField(
         label=_("Number of clusters"),
         required=False,
-        min_value=FEWEST_CLUSTERS,
-        max_value=MOST_CLUSTERS,
+        min_value=MIN_CLUSTERS,
+        max_value=MAX_CLUSTERS,
         help_text=_("Empty: chosen from the data."),
     )
     random_state = forms.IntegerField(
         label=_("Seed"),
         required=False,
         min_value=0,
-        max_value=HIGHEST_SEED,
+        max_value=MAX_SEED,
         help_text=_("Of all random choices; empty: 0."),
     )
 

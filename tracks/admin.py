@@ -14,7 +14,7 @@ from tracks.models import Artist, CatalogueImport, CatalogueSettings, Genre, Tra
 from tracks.playlists import admin as playlists_admin  # noqa: F401  (registers its own)
 from tracks.search import search
 
-MOST_FOUND = 100
+MAX_FOUND = 100
 
 admin.site.register(CatalogueImport, CatalogueImportAdmin)
 
@@ -52,7 +52,7 @@ class TrackAdmin(_ReadOnlyAdmin):
         """The site's own search, as a million titles are too many to look through."""
         if not search_term.strip():
             return queryset, False
-        hits = search(search_term, MOST_FOUND).hits
+        hits = search(search_term, MAX_FOUND).hits
         return queryset.filter(pk__in=[hit.track_id for hit in hits]), False
 
 

@@ -15,7 +15,7 @@ from recommender.snapshots.snapshot import Snapshot
 
 GENRES_NAMED = 2
 TELLING_RATIO = 2  # a genre twice as rare as most, or twice as common, is worth a figure
-FEWEST_PERCENT = 0.1  # below, the tracks are counted
+MIN_PERCENT = 0.1  # below, the tracks are counted
 
 
 def genre_reasons(
@@ -63,7 +63,7 @@ class _Genres:
 
     def _share_in_words(self, count: int) -> str:
         percent = 100 * count / self.n_tracks
-        if percent >= FEWEST_PERCENT:
+        if percent >= MIN_PERCENT:
             return _("%(percent)s %% of all tracks are") % {"percent": number_format(round(percent, 1), 1)}
         return ngettext("only %(count)d track is", "only %(count)d tracks are", count) % {"count": count}
 

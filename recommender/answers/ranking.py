@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recommender.algorithms.blend.distance import (
-    MOST_FAMILIAR,
+    MAX_FAMILIAR,
     BlendWeights,
     Query,
     distance_parts,
@@ -47,7 +47,7 @@ class Ranking:
         """What every blended distance has in it, because no track of the run is as known as can be."""
         if self.weights is None or self.weights.familiarity <= 0:
             return 0.0
-        return self.weights.familiarity * (float(MOST_FAMILIAR) - self.snapshot.most_familiar)
+        return self.weights.familiarity * (float(MAX_FAMILIAR) - self.snapshot.most_familiar)
 
 
 def ranking_of(query: Query, slices: Slices, request: RecommendationRequest, snapshot: Snapshot) -> Ranking:

@@ -20,7 +20,7 @@ ALIKE = 0.25  # standard deviations of the catalogue: two tracks that differ by 
 A_LITTLE = 1.0
 TELLING = 0.3  # nearer to the average than this, a feature says nothing about a track
 SAME_TEMPO_BPM = 3
-MOST_REASONS = 3
+MAX_REASONS = 3
 
 AS: dict[tuple[str, bool], Promise] = {
     ("danceability", True): _("as danceable"),
@@ -112,7 +112,7 @@ def reasons_of(snapshot: Snapshot, matched: Matched) -> list[list[str]]:
     sounds = sound_reasons(snapshot, matched.query.point, rows)
     groups = (sounds, genres, family, together) if matched.by_sound else (together, family, genres, sounds)
     return [
-        [reason for part in parts for reason in part][:MOST_REASONS] for parts in zip(*groups, strict=True)
+        [reason for part in parts for reason in part][:MAX_REASONS] for parts in zip(*groups, strict=True)
     ]
 
 

@@ -8,15 +8,15 @@ from recommender.algorithms.search.picking import ListRules, Neighbours
 from recommender.answers.cards import TrackCard, card_of, cards_of
 from recommender.answers.ranking import Ranking, found_in_order, parts_of, ranking_of
 from recommender.answers.reasons import Matched, reasons_of
-from recommender.answers.requests import MOST_RESULTS, Blend, RecommendationRequest, Scope
+from recommender.answers.requests import MAX_RESULTS, Blend, RecommendationRequest, Scope
 from recommender.answers.seeds import NEARBY_RATIO, Seed, labels_in_scope, seed_of, slices_of
 from recommender.answers.shortfalls import Shortfall, shortfall_of
 from recommender.answers.summaries import ClusterSummary, summaries_of
 from recommender.snapshots.snapshot import Snapshot, active_snapshot
 
-__all__ = ["MOST_RESULTS", "NEARBY_RATIO", "Blend", "RecommendationRequest", "Scope"]
+__all__ = ["MAX_RESULTS", "NEARBY_RATIO", "Blend", "RecommendationRequest", "Scope"]
 
-MOST_PROBED = 1000
+MAX_PROBED = 1000
 
 
 class UnknownTrack(LookupError):
@@ -132,7 +132,7 @@ def _find(seed: Seed, ranking: Ranking, request: RecommendationRequest) -> _Foun
         if not missing and limit == request.limit:
             return _Found(neighbours, cards)
         deleted |= missing
-        limit = min(2 * limit, MOST_PROBED) if missing else request.limit
+        limit = min(2 * limit, MAX_PROBED) if missing else request.limit
         neighbours = found_in_order(ranking, replace(request, limit=limit), rules)
 
 

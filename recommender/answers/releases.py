@@ -10,11 +10,11 @@ from django.db import connection
 from recommender.answers.cards import TrackCard
 from tracks.models import Track
 
-MOST_SHOWN = 20
+MAX_SHOWN = 20
 RELEASES = f"""
     SELECT spotify_id, title, album, release_date FROM "{Track._meta.db_table}"
     WHERE recording_id = %s OR id = %s
-    ORDER BY CASE WHEN id = %s THEN 0 ELSE 1 END, popularity DESC NULLS LAST, id LIMIT {MOST_SHOWN + 1}
+    ORDER BY CASE WHEN id = %s THEN 0 ELSE 1 END, popularity DESC NULLS LAST, id LIMIT {MAX_SHOWN + 1}
 """
 
 

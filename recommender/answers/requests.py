@@ -5,9 +5,9 @@ from enum import StrEnum
 
 from recommender.answers.filters import NO_TRACK_FILTERS, TrackFilters
 
-MOST_RESULTS = 100
-MOST_FAMILIARITY = 2.0
-HIGHEST_VARIETY_SEED = 2**32 - 1
+MAX_RESULTS = 100
+MAX_FAMILIARITY = 2.0
+MAX_VARIETY_SEED = 2**32 - 1
 # What the words of the parameter `familiarity` stand for: how much the known is preferred.
 FAMILIARITY: dict[str, float] = {"well-known": 2.0, "usual": 1.0, "any": 0.0, "hidden-gems": -1.0}
 

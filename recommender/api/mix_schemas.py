@@ -5,33 +5,31 @@ from typing import Annotated
 from ninja import Schema
 from pydantic import BaseModel, ConfigDict, Field
 
-from recommender.answers.requests import MOST_RESULTS, Blend, Scope
-from recommender.api.schemas import MOST_LETTERS, TrackOut
-from recommender.mixes.paths import MOST_STEPS, USUAL_STEPS
-from recommender.mixes.requests import MOST_AVOIDED, MOST_SEEDS
+from recommender.answers.requests import MAX_RESULTS, Blend, Scope
+from recommender.api.schemas import MAX_LETTERS, TrackOut
+from recommender.mixes.paths import MAX_STEPS, USUAL_STEPS
+from recommender.mixes.requests import MAX_AVOIDED, MAX_SEEDS
 from recommender.parameters.schema import ListParameters
 
-SpotifyId = Annotated[str, Field(max_length=MOST_LETTERS)]
+SpotifyId = Annotated[str, Field(max_length=MAX_LETTERS)]
 
 
 class MixBody(ListParameters):
     model_config = ConfigDict(extra="forbid")
 
-    seeds: list[SpotifyId] = Field(description=f"Spotify ids to start from, at most {MOST_SEEDS}.")
+    seeds: list[SpotifyId] = Field(description=f"Spotify ids to start from, at most {MAX_SEEDS}.")
     avoid: list[SpotifyId] = Field(
-        default=[], description=f"Spotify ids to steer away from, at most {MOST_AVOIDED}."
+        default=[], description=f"Spotify ids to steer away from, at most {MAX_AVOIDED}."
     )
 
 
 class PathQuery(BaseModel):
     start: SpotifyId = Field(description="Spotify id of the track to start from.")
     end: SpotifyId = Field(description="Spotify id of the track to arrive at.")
-    steps: int = Field(
-        default=USUAL_STEPS, ge=1, le=MOST_STEPS, description="How many tracks to put between."
-    )
+    steps: int = Field(default=USUAL_STEPS, ge=1, le=MAX_STEPS, description="How many tracks to put between.")
     blend: Blend = Field(default=Blend.BALANCED, description="How sound, genre and listeners are weighed.")
     per_artist: int = Field(
-        default=1, ge=0, le=MOST_RESULTS, description="Most tracks of one first artist; 0: no cap."
+        default=1, ge=0, le=MAX_RESULTS, description="Most tracks of one first artist; 0: no cap."
     )
 
 

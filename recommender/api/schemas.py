@@ -6,18 +6,18 @@ from typing import Annotated, Any, Literal
 from ninja import Schema
 from pydantic import BaseModel, ConfigDict, Field, StrictInt
 
-from recommender.answers.recommendations import MOST_RESULTS, Blend, Scope
+from recommender.answers.recommendations import MAX_RESULTS, Blend, Scope
 from recommender.choices import FeatureSpace
 from recommender.parameters.schema import ListParameters
-from recommender.runs.refitting import FEWEST_CLUSTERS, HIGHEST_SEED, MOST_CLUSTERS
+from recommender.runs.refitting import MAX_CLUSTERS, MAX_SEED, MIN_CLUSTERS
 
-MOST_LETTERS = 500
+MAX_LETTERS = 500
 
-Limit = Annotated[int, Field(ge=1, le=MOST_RESULTS)]
+Limit = Annotated[int, Field(ge=1, le=MAX_RESULTS)]
 
 
 class SearchQuery(BaseModel):
-    q: str = Field(max_length=MOST_LETTERS, description="Title, artist, album, or a Spotify link or id.")
+    q: str = Field(max_length=MAX_LETTERS, description="Title, artist, album, or a Spotify link or id.")
     limit: Limit = 10
 
 
@@ -34,11 +34,11 @@ class RefitBody(Schema):
 
     n_clusters: StrictInt | None = Field(
         default=None,
-        ge=FEWEST_CLUSTERS,
-        le=MOST_CLUSTERS,
+        ge=MIN_CLUSTERS,
+        le=MAX_CLUSTERS,
         description="Leave out to have it chosen automatically.",
     )
-    random_state: StrictInt = Field(default=0, ge=0, le=HIGHEST_SEED)
+    random_state: StrictInt = Field(default=0, ge=0, le=MAX_SEED)
     feature_space: FeatureSpace = Field(
         default=FeatureSpace.CONTEXT,
         description="What clusters are made of: the audio features, drawn to what genres and artist make one "

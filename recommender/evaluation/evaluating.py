@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from recommender.algorithms.evaluation.blend_lists import Clustered
 from recommender.algorithms.evaluation.measures import split_playlists
 from recommender.evaluation.held_out import (
-    FEWEST_PLAYLISTS,
-    FEWEST_RECORDINGS,
+    MIN_PLAYLISTS,
+    MIN_RECORDINGS,
     Ground,
     only,
     questions_of,
@@ -135,14 +135,14 @@ def evaluate(
 
 def check_enough(lists: Sequence[NDArray[np.int64]]) -> None:
     """Raise `NothingToJudge` when too few playlists can be asked about."""
-    long_enough = sum(len(each) >= FEWEST_RECORDINGS for each in lists)
-    if long_enough >= FEWEST_PLAYLISTS:
+    long_enough = sum(len(each) >= MIN_RECORDINGS for each in lists)
+    if long_enough >= MIN_PLAYLISTS:
         return
     text = _(
         "There are %(found)d playlists with five or more recordings of the catalogue; at least %(fewest)d "
         "are needed. Import playlists first (import_playlists FILE), or name a file of playlists."
     )
-    raise NothingToJudge(text % {"found": long_enough, "fewest": FEWEST_PLAYLISTS})
+    raise NothingToJudge(text % {"found": long_enough, "fewest": MIN_PLAYLISTS})
 
 
 def _judge_fold(

@@ -15,8 +15,8 @@ from recommender.fitting.blend_arrays import Blended, blend_arrays, ordered_blen
 from recommender.fitting.catalogue_arrays import CatalogueArrays
 from tracks.playlists.arrays import PlaylistArrays
 
-FEWEST_PLAYLISTS = 30
-FEWEST_RECORDINGS = 5
+MIN_PLAYLISTS = 30
+MIN_RECORDINGS = 5
 
 
 @dataclass(frozen=True, slots=True)

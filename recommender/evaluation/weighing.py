@@ -30,12 +30,12 @@ NEUTRAL = BlendWeights(
 )
 FACTORS = (0.25, 0.5, 2.0, 4.0)
 ROUNDS = 5
-LEAST_GAIN = 0.002
+MIN_GAIN = 0.002
 HALVES = 5
 FOLDS = 3
 # Many of each playlist: with few, the choice is that of the seeds that happened to be drawn.
 QUESTIONS = 10
-MOST_QUESTIONS = 3000
+MAX_QUESTIONS = 3000
 POOL_RECORDINGS = 1000
 ONES = BlendWeights(**dict.fromkeys(asdict(NEUTRAL), 1.0))
 
@@ -82,7 +82,7 @@ def _asked(
     """Questions of all training playlists, each with what was learnt from the others."""
     lists = ground.lists_of(playlists)
     asked: list[_Asked] = []
-    most = MOST_QUESTIONS // FOLDS
+    most = MAX_QUESTIONS // FOLDS
     for number, held in enumerate(split_playlists(len(training), FOLDS, random_state=random_state)):
         blended = ground.blended(only(playlists, np.delete(training, held)))
         questions = questions_of(lists, training[held], n_seeds=1, most=QUESTIONS, random_state=random_state)
@@ -128,7 +128,7 @@ def _nearest(distances: NDArray[np.float32], count: int) -> NDArray[np.int64]:
 def _ascended(asked: Sequence[_Asked]) -> dict[str, float]:
     weights = asdict(NEUTRAL)
     for _round in range(ROUNDS):
-        better = choose_weights(weights, FACTORS, lambda tried: _judged(asked, tried), least_gain=LEAST_GAIN)
+        better = choose_weights(weights, FACTORS, lambda tried: _judged(asked, tried), least_gain=MIN_GAIN)
         if better == weights:
             break
         weights = better

@@ -20,7 +20,7 @@ from tracks.audio_features import FEATURE_NAMES
 
 XSPF_NAMESPACE = "http://xspf.org/ns/0/"
 PLAYS_AT = "https://open.spotify.com/track/"
-LONGEST_NAME = 60
+MAX_NAME_LENGTH = 60
 # A spreadsheet runs a cell that begins so (OWASP, CSV Injection), full-width forms included.
 FORMULA = re.compile(r"[=+\-@\t\r\n＝＋－＠]")
 UNKNOWN_SECONDS = -1  # as players of M3U write it
@@ -67,7 +67,7 @@ class ExportedFile:
 
 def exported(tracks: Sequence[TrackCard], title: str, file_format: FileFormat) -> ExportedFile:
     """The tracks in their order as one file, named for `title`."""
-    name = slugify(title)[:LONGEST_NAME].strip("-") or "mix"
+    name = slugify(title)[:MAX_NAME_LENGTH].strip("-") or "mix"
     content = WRITERS[file_format](tracks, title)
     return ExportedFile(f"soundkin-{name}.{file_format}", CONTENT_TYPES[file_format], content)
 

@@ -20,7 +20,7 @@ from recommender.snapshots.snapshot import active_run_id
 
 SALT = "recommender.mixes.links"
 SEPARATOR = "~"  # neither in base64 nor in need of escaping in an address
-LONGEST_TOKEN = 7000  # our web server, as others, refuses a request line above 8 KiB
+MAX_TOKEN_LENGTH = 7000  # our web server, as others, refuses a request line above 8 KiB
 
 
 class BrokenLink(LookupError):
@@ -52,7 +52,7 @@ def token_of(link: MixLink) -> str:
     """The token of a mix. Raises `CannotMix` when it would be too long for an address."""
     packed = zlib.compress(_adapter().dump_json(link), level=9)
     token = Signer(sep=SEPARATOR, salt=SALT).sign(urlsafe_base64_encode(packed))
-    if len(token) > LONGEST_TOKEN:
+    if len(token) > MAX_TOKEN_LENGTH:
         raise CannotMix(_("The link of this mix would be too long: name fewer tracks or filters."))
     return token
 

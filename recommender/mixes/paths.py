@@ -21,7 +21,7 @@ from recommender.mixes.requests import CannotMix
 from recommender.mixes.weights import weighed
 from recommender.snapshots.snapshot import Snapshot
 
-MOST_STEPS = 50
+MAX_STEPS = 50
 USUAL_STEPS = 5
 USUAL = RecommendationRequest()
 

@@ -8,9 +8,9 @@ from django.utils.translation import ngettext
 
 from recommender.answers.requests import RecommendationRequest
 
-MOST_SEEDS = 50
-MOST_AVOIDED = 50
-NAMED_AT_MOST = 5
+MAX_SEEDS = 50
+MAX_AVOIDED = 50
+MAX_NAMED = 5
 
 
 class CannotMix(ValueError):
@@ -34,8 +34,8 @@ def mix_request(seeds: Iterable[str], avoid: Iterable[str], options: Recommendat
     request = MixRequest(_each_once(seeds), _each_once(avoid), options)
     if not request.seeds:
         raise CannotMix(_("A mix needs at least one track to start from (seeds)."))
-    check_number("seeds", len(request.seeds), MOST_SEEDS)
-    check_number("avoid", len(request.avoid), MOST_AVOIDED)
+    check_number("seeds", len(request.seeds), MAX_SEEDS)
+    check_number("avoid", len(request.avoid), MAX_AVOIDED)
     refuse_both([each for each in request.seeds if each in request.avoid])
     return request
 
@@ -61,8 +61,8 @@ def refuse_both(names: list[str]) -> None:
 
 def in_short(names: list[str]) -> str:
     """The first few names, and how many more there are."""
-    listed = ", ".join(names[:NAMED_AT_MOST])
-    more = len(names) - NAMED_AT_MOST
+    listed = ", ".join(names[:MAX_NAMED])
+    more = len(names) - MAX_NAMED
     return _("%(names)s and %(count)d more") % {"names": listed, "count": more} if more > 0 else listed
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 from recommender.answers.filters import TrackFilters
 from recommender.answers.requests import (
     FAMILIARITY,
-    HIGHEST_VARIETY_SEED,
+    MAX_VARIETY_SEED,
     Blend,
     RecommendationRequest,
     Scope,
@@ -178,7 +178,7 @@ def _genre_choice(name: str, genres: tuple[str, ...], asked: tuple[str, ...], no
 
 def _shuffle(asked: RecommendationRequest) -> Field:
     label, value = parameter_label("variety_seed"), str(asked.variety_seed)
-    return Field("variety_seed", label, value, "0", str(HIGHEST_VARIETY_SEED), "1")
+    return Field("variety_seed", label, value, "0", str(MAX_VARIETY_SEED), "1")
 
 
 def count_filters(filters: TrackFilters) -> int:

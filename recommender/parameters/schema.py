@@ -13,9 +13,9 @@ from recommender.answers.asked_filters import without_filters
 from recommender.answers.filters import CATEGORIES, TrackFilters, UnknownGenre
 from recommender.answers.requests import (
     FAMILIARITY,
-    HIGHEST_VARIETY_SEED,
-    MOST_FAMILIARITY,
-    MOST_RESULTS,
+    MAX_FAMILIARITY,
+    MAX_RESULTS,
+    MAX_VARIETY_SEED,
     Blend,
     RecommendationRequest,
     Scope,
@@ -24,8 +24,8 @@ from recommender.parameters.problems import FOR_PAGES, FOR_PROGRAMS, Problem, pr
 from recommender.parameters.units import in_parameters
 from tracks.audio_features import AUDIO_FEATURES, FEATURE_NAMES, AudioFeature
 
-MOST_GENRES = 50
-LONGEST_GENRE = 100
+MAX_GENRES = 50
+MAX_GENRE_LENGTH = 100
 BOUNDS = {"min": "at least", "max": "at most", "target": "near to"}
 # The lowest and the highest of everything, and the parameters of each bound with their features.
 PAIRS = [(f"min_{name}", f"max_{name}") for name in ("popularity", *FEATURE_NAMES)]
@@ -52,7 +52,7 @@ def _number_or_word(schema: dict[str, Any]) -> None:
     schema["anyOf"] = [number, {"type": "string", "enum": list(FAMILIARITY)}]
 
 
-Genre = Annotated[str, Field(max_length=LONGEST_GENRE)]
+Genre = Annotated[str, Field(max_length=MAX_GENRE_LENGTH)]
 Popularity = Annotated[int, Field(ge=0, le=100)]
 
 
@@ -76,16 +76,16 @@ FeatureBounds = create_model(
 class ListParameters(FeatureBounds):  # type: ignore[misc,valid-type]
     """Every parameter of a list."""
 
-    limit: int = Field(default=20, ge=1, le=MOST_RESULTS)
+    limit: int = Field(default=20, ge=1, le=MAX_RESULTS)
     scope: Scope = Field(default=Scope.CLUSTER, description="Where neighbours are looked for.")
     blend: Blend = Field(default=Blend.BALANCED, description="How sound, genre and listeners are weighed.")
     per_artist: int = Field(
-        default=1, ge=0, le=MOST_RESULTS, description="Most tracks of one first artist; 0: no cap."
+        default=1, ge=0, le=MAX_RESULTS, description="Most tracks of one first artist; 0: no cap."
     )
     familiarity: Annotated[float, BeforeValidator(_familiarity)] = Field(
         default=1.0,
-        ge=-MOST_FAMILIARITY,
-        le=MOST_FAMILIARITY,
+        ge=-MAX_FAMILIARITY,
+        le=MAX_FAMILIARITY,
         allow_inf_nan=False,
         description="How much the well known is preferred, below 0 the little known: a number, or one of "
         + ", ".join(f"{word} ({number:g})" for word, number in FAMILIARITY.items())
@@ -95,15 +95,9 @@ class ListParameters(FeatureBounds):  # type: ignore[misc,valid-type]
     variety: float = Field(
         default=0.0, ge=0, le=1, allow_inf_nan=False, description="How far the order is shaken, 0 to 1."
     )
-    variety_seed: int = Field(
-        default=0, ge=0, le=HIGHEST_VARIETY_SEED, description="The same seed shakes alike."
-    )
-    genre: list[Genre] = Field(
-        default=[], max_length=MOST_GENRES, description="At least one of these genres."
-    )
-    exclude_genre: list[Genre] = Field(
-        default=[], max_length=MOST_GENRES, description="None of these genres."
-    )
+    variety_seed: int = Field(default=0, ge=0, le=MAX_VARIETY_SEED, description="The same seed shakes alike.")
+    genre: list[Genre] = Field(default=[], max_length=MAX_GENRES, description="At least one of these genres.")
+    exclude_genre: list[Genre] = Field(default=[], max_length=MAX_GENRES, description="None of these genres.")
     explicit: bool | None = Field(default=None, description="Only explicit tracks, or only others.")
     min_popularity: Popularity | None = None
     max_popularity: Popularity | None = None

@@ -17,8 +17,8 @@ from recommender.algorithms.evaluation.measures import Interval, Question, boots
 from recommender.choices import FeatureSpace
 from recommender.evaluation.evaluating import NothingToJudge, check_enough
 from recommender.evaluation.held_out import (
-    FEWEST_PLAYLISTS,
-    FEWEST_RECORDINGS,
+    MIN_PLAYLISTS,
+    MIN_RECORDINGS,
     Ground,
     only,
     questions_of,
@@ -34,8 +34,8 @@ from recommender.snapshots.snapshot import SnapshotUnavailable, open_snapshot
 from tracks.playlists.arrays import PlaylistArrays
 
 OF_FOLDS = 3
-MOST_PLAYLISTS = 3000
-MOST_QUESTIONS = 200
+MAX_PLAYLISTS = 3000
+MAX_QUESTIONS = 200
 QUESTIONS = 2
 # Not the run's own seed: runs of other seeds are asked the same.
 RANDOM_STATE = 0
@@ -56,7 +56,7 @@ def judge_fit(
     try:
         check_enough(lists)
     except NothingToJudge:
-        skipped = {"skipped": "playlists", "fewest": FEWEST_PLAYLISTS}
+        skipped = {"skipped": "playlists", "fewest": MIN_PLAYLISTS}
         return {"harness": skipped, "challenge": skipped}
     judged = _judged(lists)
     training = np.setdiff1d(np.arange(len(lists)), judged)
@@ -82,22 +82,22 @@ def judge_fit(
 
 
 def _drawn(playlists: PlaylistArrays) -> PlaylistArrays:
-    """At most `MOST_PLAYLISTS` of them: a refit must not wait."""
+    """At most `MAX_PLAYLISTS` of them: a refit must not wait."""
     n = len(playlists.playlists)
-    if n <= MOST_PLAYLISTS:
+    if n <= MAX_PLAYLISTS:
         return playlists
-    drawn = np.random.default_rng(RANDOM_STATE).choice(n, MOST_PLAYLISTS, replace=False)
+    drawn = np.random.default_rng(RANDOM_STATE).choice(n, MAX_PLAYLISTS, replace=False)
     return only(playlists, np.sort(drawn))
 
 
 def _judged(lists: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
     """A part of those that can be asked about: among many short playlists a part of all might have none."""
-    askable = np.flatnonzero([len(each) >= FEWEST_RECORDINGS for each in lists])
+    askable = np.flatnonzero([len(each) >= MIN_RECORDINGS for each in lists])
     return askable[split_playlists(len(askable), OF_FOLDS, random_state=RANDOM_STATE)[0]]
 
 
 def _questions(lists: list[NDArray[np.int64]], judged: NDArray[np.int64]) -> list[Question]:
-    few = judged[: MOST_QUESTIONS // QUESTIONS]
+    few = judged[: MAX_QUESTIONS // QUESTIONS]
     return questions_of(lists, few, n_seeds=1, most=QUESTIONS, random_state=RANDOM_STATE)
 
 

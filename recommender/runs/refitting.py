@@ -23,9 +23,9 @@ from tracks.work import Status
 
 log = structlog.get_logger(__name__)
 
-FEWEST_CLUSTERS = 2
-MOST_CLUSTERS = 256
-HIGHEST_SEED = 2**32 - 1
+MIN_CLUSTERS = 2
+MAX_CLUSTERS = 256
+MAX_SEED = 2**32 - 1
 TASK = "recommender.tasks.refit_clusters"
 
 
@@ -41,8 +41,8 @@ class CannotActivate(Exception):
 class RefitParameters:
     """What can be asked of a refit. `n_clusters` None means: chosen automatically.
 
-    Raises `InvalidParameters` for values outside of `FEWEST_CLUSTERS` … `MOST_CLUSTERS`, of
-    0 … `HIGHEST_SEED`, and of the names in `FeatureSpace`.
+    Raises `InvalidParameters` for values outside of `MIN_CLUSTERS` … `MAX_CLUSTERS`, of
+    0 … `MAX_SEED`, and of the names in `FeatureSpace`.
     """
 
     n_clusters: int | None = None
@@ -54,8 +54,8 @@ class RefitParameters:
             text = _("feature_space must be one of: %(values)s.")
             raise InvalidParameters(text % {"values": ", ".join(FeatureSpace.values)})
         if self.n_clusters is not None:
-            _check_range("n_clusters", self.n_clusters, FEWEST_CLUSTERS, MOST_CLUSTERS)
-        _check_range("random_state", self.random_state, 0, HIGHEST_SEED)
+            _check_range("n_clusters", self.n_clusters, MIN_CLUSTERS, MAX_CLUSTERS)
+        _check_range("random_state", self.random_state, 0, MAX_SEED)
 
 
 def _check_range(name: str, value: Any, low: int, high: int) -> None:

@@ -7,7 +7,7 @@ from threading import Lock
 
 from recommender.algorithms.search.picking import Neighbours
 
-MOST_LISTS = 4096
+MAX_LISTS = 4096
 
 # Packed, because a list of 20 as Python objects takes four times as much.
 _Packed = tuple["array[int]", "array[float]", dict[str, int]]
@@ -16,7 +16,7 @@ _Packed = tuple["array[int]", "array[float]", dict[str, int]]
 class Remembered:
     """The lists that were found for the latest `size` questions."""
 
-    def __init__(self, size: int = MOST_LISTS) -> None:
+    def __init__(self, size: int = MAX_LISTS) -> None:
         self._found: OrderedDict[Hashable, _Packed] = OrderedDict()
         self._size, self._lock = size, Lock()
 

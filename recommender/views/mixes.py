@@ -17,10 +17,10 @@ from recommender.answers.recommendations import NoActiveRun, UnknownTrack
 from recommender.answers.requests import RecommendationRequest
 from recommender.mixes.links import OutdatedMix, link_of, linked_mix, token_of
 from recommender.mixes.mixing import Mix, mix, title_of
-from recommender.mixes.paths import MOST_STEPS, USUAL_STEPS, PathRequest, track_path
+from recommender.mixes.paths import MAX_STEPS, USUAL_STEPS, PathRequest, track_path
 from recommender.mixes.requests import (
-    MOST_AVOIDED,
-    MOST_SEEDS,
+    MAX_AVOIDED,
+    MAX_SEEDS,
     CannotMix,
     MixRequest,
     in_short,
@@ -57,7 +57,7 @@ from tracks.catalogue import catalogue
 from tracks.search import search
 
 HITS = 6
-MOST_SHOWN = 2 * MOST_SEEDS  # what is too much is shown too, to be taken out
+MAX_SHOWN = 2 * MAX_SEEDS  # what is too much is shown too, to be taken out
 NOT_OF_THE_MIX = ("q", "start", "end", "steps")
 
 
@@ -66,7 +66,7 @@ class PathParameters(ListParameters):
 
     start: str = ""
     end: str = ""
-    steps: int = Field(default=USUAL_STEPS, ge=1, le=MOST_STEPS)
+    steps: int = Field(default=USUAL_STEPS, ge=1, le=MAX_STEPS)
 
 
 @require_safe
@@ -198,7 +198,7 @@ def _picked(address: MixAddress) -> dict[str, Any]:
 
 
 def _cards(spotify_ids: list[str]) -> list[TrackCard]:
-    found = cards_of_ids(spotify_ids[:MOST_SHOWN], None)
+    found = cards_of_ids(spotify_ids[:MAX_SHOWN], None)
     return [found[each] for each in spotify_ids if each in found]
 
 
@@ -237,7 +237,7 @@ def _builder(request: HttpRequest, found: Mix, address: MixAddress) -> dict[str,
 
 def _changing(address: MixAddress) -> dict[str, Any]:
     """What the buttons that change a mix send along, and how much it can hold."""
-    return {"carried": address.fields, "most_seeds": MOST_SEEDS, "most_avoided": MOST_AVOIDED}
+    return {"carried": address.fields, "most_seeds": MAX_SEEDS, "most_avoided": MAX_AVOIDED}
 
 
 def _whole(found: Mix, address: MixAddress) -> dict[str, Any]:
@@ -262,6 +262,6 @@ def _path_form(seeds: list[TrackCard], address: MixAddress, asked: PathParameter
         "start": asked.start,
         "end": asked.end or last,
         "n_steps": asked.steps,
-        "most_steps": MOST_STEPS,
+        "most_steps": MAX_STEPS,
         "picked": address.picks,
     }

@@ -9,7 +9,7 @@ from tests.pages.test_browser import PAGES, SEED, open_page, site
 
 __all__ = ["open_page", "site"]  # fixtures
 STATIC = Path(__file__).parents[2] / "static" / "css"
-MOST_STOPS = 400
+MAX_STOPS = 400
 # What is focused, whether a ring is drawn around it (or the card or label that stands for it), where it is.
 STOP = """() => {
   const at = document.activeElement, box = at.getBoundingClientRect();
@@ -33,13 +33,13 @@ STOP = """() => {
 def test_every_stop_of_the_keyboard_can_be_seen_and_has_a_name(open_page, path):
     page = open_page(path, expected="status of 404")
     found = []
-    while len(found) < MOST_STOPS:
+    while len(found) < MAX_STOPS:
         page.keyboard.press("Tab")
         stop = page.evaluate(STOP)
         if stop["end"]:
             break
         found.append(stop)
-    assert 5 < len(found) < MOST_STOPS
+    assert 5 < len(found) < MAX_STOPS
     assert [stop for stop in found if not (stop["ringed"] and stop["inView"] and stop["named"])] == []
 
 

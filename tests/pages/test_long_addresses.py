@@ -7,7 +7,7 @@ import pytest
 from django.http import QueryDict
 
 from recommender.mixes.links import MixLink, token_of
-from recommender.mixes.requests import MOST_AVOIDED, MOST_SEEDS, mix_request
+from recommender.mixes.requests import MAX_AVOIDED, MAX_SEEDS, mix_request
 from recommender.parameters.mix_address import MixAddress
 from recommender.parameters.schema import read_request
 from tests.factories import make_catalogue, publish_run
@@ -20,8 +20,8 @@ def largest(transactional_db) -> QueryDict:
     tracks = make_catalogue()
     publish_run()
     query = QueryDict(mutable=True)
-    query.setlist("seed", [track.spotify_id for track in tracks[:MOST_SEEDS]])
-    query.setlist("avoid", [track.spotify_id for track in tracks[MOST_SEEDS : MOST_SEEDS + MOST_AVOIDED]])
+    query.setlist("seed", [track.spotify_id for track in tracks[:MAX_SEEDS]])
+    query.setlist("avoid", [track.spotify_id for track in tracks[MAX_SEEDS : MAX_SEEDS + MAX_AVOIDED]])
     for feature in AUDIO_FEATURES:
         bit = 0.0123456789012 if feature.continuous else 0
         values = {"min": feature.low + bit, "max": feature.high - bit, "target": feature.low + bit}

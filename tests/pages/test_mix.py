@@ -5,7 +5,7 @@ from html import unescape
 
 import pytest
 
-from recommender.mixes.requests import MOST_AVOIDED, MOST_SEEDS
+from recommender.mixes.requests import MAX_AVOIDED, MAX_SEEDS
 from tests.factories import publish_run
 from tests.pages.conftest import MARKUP
 
@@ -144,14 +144,14 @@ def test_an_outdated_link_leads_to_the_mix_made_anew(client, run, catalogue):
 
 
 def test_the_largest_mix_is_a_page_of_moderate_size(client, run, catalogue):
-    seeds, avoid = catalogue[:MOST_SEEDS], catalogue[MOST_SEEDS : MOST_SEEDS + MOST_AVOIDED]
+    seeds, avoid = catalogue[:MAX_SEEDS], catalogue[MAX_SEEDS : MAX_SEEDS + MAX_AVOIDED]
     response = client.get(address(seeds, avoid, limit=10, scope="everywhere"))
-    assert f"{MOST_SEEDS} of at most {MOST_SEEDS}" in text_of(response)
+    assert f"{MAX_SEEDS} of at most {MAX_SEEDS}" in text_of(response)
     assert len(response.content) < 200_000
-    too_many = client.get(address(catalogue[: MOST_SEEDS + 1]))
+    too_many = client.get(address(catalogue[: MAX_SEEDS + 1]))
     assert too_many.status_code == 422
     last = too_many.context["seeds"][-1]
-    assert last.spotify_id == catalogue[MOST_SEEDS].spotify_id
+    assert last.spotify_id == catalogue[MAX_SEEDS].spotify_id
     assert pressed(client, too_many, "drop", last).status_code == 200
 
 
@@ -171,9 +171,9 @@ def test_what_cannot_be_mixed_is_said_and_can_be_mended(client, run, catalogue):
     assert "cannot be a seed and avoided at once" in text_of(response)
     mended = client.get(f"/mix/?seed={DEBUSSY}&avoid={DEBUSSY}&take={DEBUSSY}", follow=True)
     assert (mended.status_code, ids(mended, "seeds"), ids(mended, "avoid")) == (200, [DEBUSSY], [])
-    many = client.get("/mix/?" + "&".join(f"seed=id{number}" for number in range(MOST_SEEDS + 1)))
+    many = client.get("/mix/?" + "&".join(f"seed=id{number}" for number in range(MAX_SEEDS + 1)))
     assert many.status_code == 422
-    assert f"at most {MOST_SEEDS}" in text_of(many)
+    assert f"at most {MAX_SEEDS}" in text_of(many)
 
 
 def test_unknown_ids_are_named(client, run, catalogue):

@@ -1,7 +1,7 @@
 import pytest
 
 from tests.factories import make_track
-from tracks.importing.recordings import GAP_MS, LONGEST_KEY, group_recordings, recording_key
+from tracks.importing.recordings import GAP_MS, MAX_KEY_LENGTH, group_recordings, recording_key
 from tracks.models import Track
 from tracks.titles.parsing import base_title
 
@@ -59,7 +59,7 @@ def test_keys_fold_and_keep_names_of_symbols_apart():
 def test_long_keys_stay_different_and_fit_their_column():
     keys = {recording_key("x" * 900 + ending, "A") for ending in "abc"}
     assert len(keys) == 3
-    assert {len(key) for key in keys} == {LONGEST_KEY}
+    assert {len(key) for key in keys} == {MAX_KEY_LENGTH}
 
 
 def make_release(

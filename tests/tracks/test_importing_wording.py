@@ -2,7 +2,7 @@ from django.utils.functional import Promise
 
 from tracks.importing.chunks import Reason
 from tracks.importing.rejects import harmless
-from tracks.importing.reports import LONGEST_VALUE, shown
+from tracks.importing.reports import MAX_VALUE_LENGTH, shown
 from tracks.importing.validation import COUNTS
 from tracks.importing.wording import SENTENCES, reason_sentence
 
@@ -32,4 +32,4 @@ def test_a_spreadsheet_takes_no_cell_for_a_formula():
 
 def test_what_is_shown_of_a_cell_is_short_and_can_be_stored_anywhere():
     assert shown(" nul\0byte \udce9") == "nul\N{REPLACEMENT CHARACTER}byte ?"
-    assert len(shown("x" * 5000)) == LONGEST_VALUE + 1
+    assert len(shown("x" * 5000)) == MAX_VALUE_LENGTH + 1

@@ -41,11 +41,11 @@ NAMES_WITH_COMMAS = frozenset(
         "Chunk! No, Captain Chunk!",
     }
 )
-MOST_PARTS = 6  # of a name with commas
+MAX_PARTS = 6  # of a name with commas
 SUFFIXES = frozenset({"Jr.", "Jr", "Sr.", "Sr", "II", "III"})
 # These layouts hold one name, or join with `;`, so a rare comma is part of a name.
 SEMICOLON_HEADERS = frozenset(map(normalised, ("artists", "track_artist")))
-LEAST_CELLS, LEAST_SHARE = 20, 0.05
+MIN_CELLS, MIN_SHARE = 20, 0.05
 _BARE = re.compile(r",(?=\S)")
 _UNESCAPED = re.compile(r"(?<!\\),\s*")
 
@@ -58,7 +58,7 @@ def how_joined(cells: Sequence[str], header: str) -> Joined:
     semicolons = sum(";" in cell for cell in cells)
     if semicolons > len(with_comma) or not with_comma:
         return Joined.SEMICOLON
-    enough = len(with_comma) >= LEAST_CELLS and len(with_comma) >= LEAST_SHARE * len(cells)
+    enough = len(with_comma) >= MIN_CELLS and len(with_comma) >= MIN_SHARE * len(cells)
     if normalised(header) in SEMICOLON_HEADERS and not enough:
         return Joined.SEMICOLON
     if semicolons and not enough:
@@ -87,7 +87,7 @@ def _rejoined(parts: list[str], known: Collection[str]) -> Iterable[str]:
     """Put known names with commas together again, the longest first."""
     start = 0
     while start < len(parts):
-        end = min(len(parts), start + MOST_PARTS)
+        end = min(len(parts), start + MAX_PARTS)
         while end > start + 1 and ",".join(parts[start:end]).strip() not in known:
             if end == start + 2 and parts[start + 1].strip() in SUFFIXES:
                 break

@@ -22,15 +22,17 @@ from tracks.titles.parsing import base_title
 
 GAP_MS = 2_000
 KNOWN_POPULARITY = "COALESCE(popularity, -1)"  # the unknown after all others
-LONGEST_KEY, DIGEST_BYTES = 200, 16
+MAX_KEY_LENGTH, DIGEST_BYTES = 200, 16
 
 
 def recording_key(title: str, first_artist: str) -> str:
-    """What releases of one recording have in common, at most `LONGEST_KEY` characters."""
+    """What releases of one recording have in common, at most `MAX_KEY_LENGTH` characters."""
     key = f"{fold(base_title(title)) or title}\x1f{_folded_artist(first_artist) or first_artist}"
-    if len(key) <= LONGEST_KEY:
+    if len(key) <= MAX_KEY_LENGTH:
         return key
-    return key[: LONGEST_KEY - 2 * DIGEST_BYTES] + blake2b(key.encode(), digest_size=DIGEST_BYTES).hexdigest()
+    return (
+        key[: MAX_KEY_LENGTH - 2 * DIGEST_BYTES] + blake2b(key.encode(), digest_size=DIGEST_BYTES).hexdigest()
+    )
 
 
 _folded_artist = lru_cache(maxsize=10_000)(fold)

@@ -8,8 +8,8 @@ from typing import Any
 from tracks.importing.chunks import Reject
 from tracks.importing.publishing import Changes
 
-MOST_EXAMPLES = 10
-LONGEST_VALUE = 200
+MAX_EXAMPLES = 10
+MAX_VALUE_LENGTH = 200
 
 
 @dataclass
@@ -48,7 +48,7 @@ class Report:
         for reject in rejects:
             file.rejected += 1
             self.reasons[reject.reason, reject.column] += 1
-            if len(self.examples) < MOST_EXAMPLES:
+            if len(self.examples) < MAX_EXAMPLES:
                 self.examples.append(
                     {
                         "file": file.name,
@@ -85,4 +85,4 @@ class Report:
 def shown(value: str) -> str:
     """A cell as it may be stored and shown: short, without NULs and half characters."""
     text = value.strip().encode("utf-8", "replace").decode().replace("\0", "\N{REPLACEMENT CHARACTER}")
-    return text if len(text) <= LONGEST_VALUE else text[:LONGEST_VALUE] + "…"
+    return text if len(text) <= MAX_VALUE_LENGTH else text[:MAX_VALUE_LENGTH] + "…"

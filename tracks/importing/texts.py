@@ -10,8 +10,8 @@ from tracks.importing.chunks import Chunk, Reason
 from tracks.importing.problems import Problems
 from tracks.spotify_ids import read_track_id
 
-LONGEST_CELL = {"title": 1000, "album": 1000, "artists": 10_000, "genres": 10_000}
-LONGEST_ARTIST, LONGEST_GENRE = 500, 100
+MAX_CELL_LENGTH = {"title": 1000, "album": 1000, "artists": 10_000, "genres": 10_000}
+MAX_ARTIST_LENGTH, MAX_GENRE_LENGTH = 500, 100
 NOTHINGS = frozenset({"NA", "N/A", "NaN", "nan", "<NA>", "None", "null", "NULL"})
 LOCAL_FILE = "spotify:local:"
 _RELEASE_DATE = re.compile(r"(\d{4}(?:-\d\d(?:-\d\d)?)?)(?:[T ].*|\.0)?")
@@ -82,8 +82,8 @@ def _names(chunk: Chunk, field: str, problems: Problems, *, needed: bool) -> lis
     cells = list(map(" ".join, map(str.split, chunk.column(field))))
     if needed and "" in cells:
         problems.mark([not cell for cell in cells], Reason.MISSING, field)
-    if max(map(len, cells), default=0) > LONGEST_CELL[field]:
-        problems.mark([len(cell) > LONGEST_CELL[field] for cell in cells], Reason.TOO_LONG, field)
+    if max(map(len, cells), default=0) > MAX_CELL_LENGTH[field]:
+        problems.mark([len(cell) > MAX_CELL_LENGTH[field] for cell in cells], Reason.TOO_LONG, field)
     return cells
 
 
@@ -91,13 +91,13 @@ def _artists(cells: list[str], layout: Layout, problems: Problems) -> list[list[
     split = {cell: split_artists(cell, layout.joined, layout.names_with_commas) for cell in set(cells)}
     if not all(split.values()):
         problems.mark([not split[cell] for cell in cells], Reason.MISSING, "artists")
-    return _lists(cells, split, LONGEST_ARTIST, "artists", problems)
+    return _lists(cells, split, MAX_ARTIST_LENGTH, "artists", problems)
 
 
 def _genres(cells: list[str], problems: Problems) -> list[list[str]]:
     parts = {cell: read_list(cell) or _GENRE_SEPARATOR.split(cell) for cell in set(cells)}
     split = {cell: list(dict.fromkeys(filter(None, map(str.strip, each)))) for cell, each in parts.items()}
-    return _lists(cells, split, LONGEST_GENRE, "genres", problems)
+    return _lists(cells, split, MAX_GENRE_LENGTH, "genres", problems)
 
 
 def _lists(

@@ -20,7 +20,7 @@ from tracks.playlists.queue import (
     import_playlists_soon,
     playlist_imports_folder,
 )
-from tracks.playlists.rows import LONGEST_ID, LONGEST_OWNER
+from tracks.playlists.rows import MAX_ID_LENGTH, MAX_OWNER_LENGTH
 from tracks.playlists.wording import put_into_words
 
 UPLOADS = "uploads"
@@ -32,7 +32,7 @@ class PlaylistUploadForm(UploadForm):
     source_name = forms.CharField(
         label=gettext_lazy("Source"),
         required=False,
-        max_length=LONGEST_ID,
+        max_length=MAX_ID_LENGTH,
         help_text=gettext_lazy(
             "Where they are from. Playlists of equal id and source are the same one, and are replaced. "
             "Without it: a table's file name, “mpd” for slices, “uploads” for exports."
@@ -41,7 +41,7 @@ class PlaylistUploadForm(UploadForm):
     owner = forms.CharField(
         label=gettext_lazy("Owner"),
         required=False,
-        max_length=LONGEST_OWNER,
+        max_length=MAX_OWNER_LENGTH,
         help_text=gettext_lazy(
             "Whose playlists they are, so that one listener does not outweigh the others."
         ),

@@ -12,8 +12,8 @@ from tracks.importing.refusals import UnreadableFile
 from tracks.importing.sources import open_file, open_table, readable, unpack
 from tracks.playlists.queue import PlaylistOptions
 from tracks.playlists.rows import (
-    LONGEST_ID,
-    LONGEST_NAME,
+    MAX_ID_LENGTH,
+    MAX_NAME_LENGTH,
     Head,
     Identity,
     PlaylistReader,
@@ -75,8 +75,10 @@ def open_playlists(file: Input, options: PlaylistOptions, artists: Collection[st
         label = file.path.name if is_list else options.folder or file.folder
         name = file.path.name[:-3] if file.path.name.lower().endswith(".gz") else file.path.name
         below = file.below.with_name(Path(name).stem)
-        identity = Identity(clean(options.source or label, LONGEST_ID), clean(below.as_posix(), LONGEST_ID))
-        return TableReader(table, Head(identity, clean(below.name, LONGEST_NAME), options.owner), artists)
+        identity = Identity(
+            clean(options.source or label, MAX_ID_LENGTH), clean(below.as_posix(), MAX_ID_LENGTH)
+        )
+        return TableReader(table, Head(identity, clean(below.name, MAX_NAME_LENGTH), options.owner), artists)
     except BaseException:
         table.close()
         raise
@@ -91,7 +93,7 @@ def _open_slice(path: Path, source: str, owner: str) -> SliceReader | None:
         if head.removeprefix(codecs.BOM_UTF8).lstrip()[:1] not in (b"{", b"["):
             return None
         stack.pop_all()
-        return SliceReader(clean(path.name, LONGEST_NAME), stream, raw, source, owner)
+        return SliceReader(clean(path.name, MAX_NAME_LENGTH), stream, raw, source, owner)
 
 
 def with_shares(inputs: Sequence[Input]) -> Iterator[tuple[Input, float, float]]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from tracks.importing.presence import is_gone
 from tracks.importing.refusals import ImportInFlight
 from tracks.models import PlaylistImport
-from tracks.playlists.rows import LONGEST_ID, LONGEST_OWNER, clean
+from tracks.playlists.rows import MAX_ID_LENGTH, MAX_OWNER_LENGTH, clean
 from tracks.waking import wake_worker_on_commit
 from tracks.work import Status
 
@@ -34,8 +34,8 @@ class PlaylistOptions:
 
     def cleaned(self) -> "PlaylistOptions":
         """Fit to be stored."""
-        source, folder = clean(self.source, LONGEST_ID), clean(self.folder, LONGEST_ID)
-        return PlaylistOptions(source, clean(self.owner, LONGEST_OWNER), self.is_public, folder)
+        source, folder = clean(self.source, MAX_ID_LENGTH), clean(self.folder, MAX_ID_LENGTH)
+        return PlaylistOptions(source, clean(self.owner, MAX_OWNER_LENGTH), self.is_public, folder)
 
 
 def playlist_imports_folder() -> Path:
@@ -81,7 +81,7 @@ def _fields(paths: Sequence[Path], options: PlaylistOptions | None) -> dict[str,
     kept = (options or PlaylistOptions()).cleaned()
     name = kept.source or ", ".join(path.name or str(path) for path in paths)
     files = [str(path) for path in paths]
-    return {"files": files, "source_name": clean(name, LONGEST_ID), "options": asdict(kept)}
+    return {"files": files, "source_name": clean(name, MAX_ID_LENGTH), "options": asdict(kept)}
 
 
 def _ours(work: PlaylistImport, created: bool) -> PlaylistImport:

@@ -13,7 +13,7 @@ from tracks.playlists.reports import FileReport, Report
 from tracks.playlists.rows import Batch, PlaylistReader, clean
 from tracks.playlists.unmatched import UnmatchedFile
 
-LONGEST_PATH = 1000
+MAX_PATH_LENGTH = 1000
 
 
 class Reader:
@@ -36,7 +36,7 @@ class Reader:
                     self._take(reader, batch)
                     on_read(before + share * min(1.0, reader.fraction_read()))
             if reader.layout == "export":
-                self._gathering.add_export(clean(str(file.path), LONGEST_PATH))
+                self._gathering.add_export(clean(str(file.path), MAX_PATH_LENGTH))
         return self._gathering.gathered()
 
     def _take(self, reader: PlaylistReader, batch: Batch) -> None:

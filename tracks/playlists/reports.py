@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from tracks.importing.chunks import Reject
-from tracks.importing.reports import MOST_EXAMPLES, shown
+from tracks.importing.reports import MAX_EXAMPLES, shown
 from tracks.playlists.matching import How, Match
 
 
@@ -52,7 +52,7 @@ class Report:
         file = self.files[-1]
         file.rows += 1
         self.reasons[reject.reason, reject.column] += 1
-        if len(self.examples) < MOST_EXAMPLES:
+        if len(self.examples) < MAX_EXAMPLES:
             self.examples.append(
                 {
                     "file": file.name,

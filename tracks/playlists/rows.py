@@ -7,7 +7,7 @@ from typing import NamedTuple, Protocol
 from tracks.importing.chunks import Reject
 
 BATCH_ROWS = 20_000
-LONGEST_ID, LONGEST_NAME, LONGEST_OWNER, LONGEST_TITLE = 200, 500, 200, 1000
+MAX_ID_LENGTH, MAX_NAME_LENGTH, MAX_OWNER_LENGTH, MAX_TITLE_LENGTH = 200, 500, 200, 1000
 
 
 class Identity(NamedTuple):

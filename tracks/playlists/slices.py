@@ -16,10 +16,10 @@ from tracks.importing.refusals import UnreadableFile
 from tracks.importing.sources import readable
 from tracks.playlists.rows import (
     BATCH_ROWS,
-    LONGEST_ID,
-    LONGEST_NAME,
-    LONGEST_OWNER,
-    LONGEST_TITLE,
+    MAX_ID_LENGTH,
+    MAX_NAME_LENGTH,
+    MAX_OWNER_LENGTH,
+    MAX_TITLE_LENGTH,
     Batch,
     Head,
     Identity,
@@ -29,8 +29,8 @@ from tracks.playlists.rows import (
 from tracks.spotify_ids import read_track_id
 
 DEEPEST = 50
-MOST_KEYS = 200
-LONGEST_TEXT = 5000
+MAX_KEYS = 200
+MAX_TEXT_LENGTH = 5000
 PLAYLIST = ("playlists", "[]")
 TRACK = (*PLAYLIST, "tracks", "[]")
 SCALARS = frozenset({"string", "number", "boolean", "null"})
@@ -101,7 +101,7 @@ class SliceReader:
         if event in SCALARS:
             *above, key = place or ("",)
             facts = {TRACK: self._track, PLAYLIST: self._head}.get(tuple(above))
-            if facts is not None and len(facts) < MOST_KEYS:
+            if facts is not None and len(facts) < MAX_KEYS:
                 facts[key] = value
         elif place == TRACK and event == "start_map":
             self._track = {}
@@ -110,11 +110,11 @@ class SliceReader:
         elif place == PLAYLIST and event == "start_map":
             self._number, self._head = self._number + 1, {}
         elif place == PLAYLIST and event == "end_map":
-            name = clean(_text(self._head.get("name")), LONGEST_NAME)
-            pid = clean(_text(self._head.get("pid")), LONGEST_ID)
-            owner = self._owner or clean(_text(self._head.get("owner")), LONGEST_OWNER)
+            name = clean(_text(self._head.get("name")), MAX_NAME_LENGTH)
+            pid = clean(_text(self._head.get("pid")), MAX_ID_LENGTH)
+            owner = self._owner or clean(_text(self._head.get("owner")), MAX_OWNER_LENGTH)
             self._batch.heads[self._number] = Head(
-                Identity(self._source, pid or f"{self.name}#{self._number}"[-LONGEST_ID:]), name, owner
+                Identity(self._source, pid or f"{self.name}#{self._number}"[-MAX_ID_LENGTH:]), name, owner
             )
         elif place == PLAYLIST[:1] and event == "start_array":
             self._is_slice = True
@@ -133,8 +133,8 @@ class SliceReader:
             line=self._line,
             track_id=read_track_id(uri.strip()),
             isrc=None,
-            title=clean(title, LONGEST_TITLE),
-            first_artist=clean(artist, LONGEST_NAME),
+            title=clean(title, MAX_TITLE_LENGTH),
+            first_artist=clean(artist, MAX_NAME_LENGTH),
             duration_ms=duration if isinstance(duration, int) else None,
             as_written=(uri, title, artist),
         )
@@ -149,4 +149,4 @@ class SliceReader:
 
 
 def _text(value: Any) -> str:
-    return "" if value is None else str(value)[:LONGEST_TEXT]
+    return "" if value is None else str(value)[:MAX_TEXT_LENGTH]

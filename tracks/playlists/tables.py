@@ -10,10 +10,10 @@ from tracks.importing.refusals import UnreadableFile
 from tracks.importing.sources import read_chunks
 from tracks.importing.texts import read_isrc
 from tracks.playlists.rows import (
-    LONGEST_ID,
-    LONGEST_NAME,
-    LONGEST_OWNER,
-    LONGEST_TITLE,
+    MAX_ID_LENGTH,
+    MAX_NAME_LENGTH,
+    MAX_OWNER_LENGTH,
+    MAX_TITLE_LENGTH,
     Batch,
     Head,
     Identity,
@@ -23,8 +23,8 @@ from tracks.playlists.rows import (
 from tracks.spotify_ids import read_track_id
 
 LOOKED_AT = 1000
-LONGEST_CELL = 10_000
-LONGEST_DURATION_MS = 24 * 60 * 60 * 1000
+MAX_CELL_LENGTH = 10_000
+MAX_DURATION_MS = 24 * 60 * 60 * 1000
 PLAYLIST_FIELDS = ("playlist_id", "playlist_name", "playlist_owner")
 FIELDS = (*PLAYLIST_FIELDS, "spotify_id", "isrc", "title", "artists", "duration_ms")
 Cells = Sequence[str]
@@ -41,7 +41,7 @@ class TableReader:
                 "(track_id), or their ISRC, or both title and artist."
             )
             raise UnreadableFile(sentence % source.name)
-        self.name, self.headers = clean(source.name, LONGEST_NAME), source.headers
+        self.name, self.headers = clean(source.name, MAX_NAME_LENGTH), source.headers
         self._source, self._whole, self._known = source, whole, known_artists
         self._is_list = "playlist_id" in source.headers or "playlist_name" in source.headers
         self.layout = "table" if self._is_list else "export"
@@ -80,10 +80,10 @@ class TableReader:
 
     def _head(self, cells: Cells) -> Head:
         playlist_id, name, owner, *_rest = cells
-        name = clean(name, LONGEST_NAME)
-        owner = self._whole.owner or clean(owner, LONGEST_OWNER)
+        name = clean(name, MAX_NAME_LENGTH)
+        owner = self._whole.owner or clean(owner, MAX_OWNER_LENGTH)
         named = f"{owner}/{name}" if owner and name else name
-        source_id = clean(playlist_id, LONGEST_ID) or named[:LONGEST_ID]
+        source_id = clean(playlist_id, MAX_ID_LENGTH) or named[:MAX_ID_LENGTH]
         return Head(Identity(self._whole.identity.source, source_id), name, owner)
 
     def _row(self, number: int, line: int, cells: Cells) -> Row:
@@ -94,8 +94,8 @@ class TableReader:
             line=line,
             track_id=read_track_id(track_id.strip()),
             isrc=read_isrc(isrc),
-            title=clean(title, LONGEST_TITLE),
-            first_artist=clean(next(iter(split_artists(artists, joined, self._known)), ""), LONGEST_NAME),
+            title=clean(title, MAX_TITLE_LENGTH),
+            first_artist=clean(next(iter(split_artists(artists, joined, self._known)), ""), MAX_NAME_LENGTH),
             duration_ms=_milliseconds(duration),
             as_written=(track_id, title, artists),
         )
@@ -106,17 +106,17 @@ def _problem(cells: Cells) -> tuple[Reason, str, str] | None:
     for field, cell in zip(FIELDS, cells, strict=True):
         if "\0" in cell:
             return Reason.NUL, field, cell
-        if len(cell) > LONGEST_CELL:
+        if len(cell) > MAX_CELL_LENGTH:
             return Reason.TOO_LONG, field, cell
         if not cell.isascii() and any("\ud800" <= c <= "\udfff" for c in cell):
             return Reason.UNDECODABLE, field, cell
-    if len(cells[0].strip()) > LONGEST_ID:
+    if len(cells[0].strip()) > MAX_ID_LENGTH:
         return Reason.TOO_LONG, "playlist_id", cells[0]
     return None
 
 
 def _milliseconds(cell: str) -> int | None:
     whole = cell.strip().removesuffix(".0")
-    if not (whole.isascii() and whole.isdigit()) or len(whole) > len(str(LONGEST_DURATION_MS)):
+    if not (whole.isascii() and whole.isdigit()) or len(whole) > len(str(MAX_DURATION_MS)):
         return None
     return int(whole)

@@ -187,11 +187,11 @@ def among(rows: NDArray[np.integer[Any]], some: NDArray[Any]) -> NDArray[np.bool
 
 def familiarity_part(familiarity: NDArray[np.float32], weight: float) -> NDArray[np.float32]:
     """Distance from the best known, or from the least known where `weight` is below 0."""
-    value = familiarity if weight < 0 else MOST_FAMILIAR - familiarity
+    value = familiarity if weight < 0 else MAX_FAMILIAR - familiarity
     return np.float32(abs(weight)) * value
 
 
-MOST_FAMILIAR = np.float32(2.0)
+MAX_FAMILIAR = np.float32(2.0)
 
 
 def _listener_part(

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from recommender.algorithms.blend.distance import MOST_FAMILIAR
+from recommender.algorithms.blend.distance import MAX_FAMILIAR
 
 POPULARITY, GENRES, RELEASES, PLAYLISTS = 0.3, 0.16, 0.1, 0.1
 
@@ -14,11 +14,11 @@ def familiarity(
     n_releases: NDArray[np.int64],
     n_playlists: NDArray[np.int64],
 ) -> NDArray[np.float32]:
-    """A figure from 0 to `MOST_FAMILIAR` for each row, all arguments (n,); popularity is out of 100."""
+    """A figure from 0 to `MAX_FAMILIAR` for each row, all arguments (n,); popularity is out of 100."""
     figures = (
         POPULARITY * popularity.astype(np.float64) / 100
         + GENRES * np.log(np.maximum(n_genres, 1))
         + RELEASES * np.log(np.maximum(n_releases, 1))
         + PLAYLISTS * np.log1p(n_playlists)
     )
-    return np.minimum(figures, MOST_FAMILIAR).astype(np.float32)
+    return np.minimum(figures, MAX_FAMILIAR).astype(np.float32)

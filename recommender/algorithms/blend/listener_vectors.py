@@ -17,9 +17,9 @@ from scipy.sparse.linalg import svds
 from recommender.algorithms.blend.smoothing import ControlChoices, expected_values
 
 N_COMPONENTS = 32
-FEWEST_PLAYLISTS = 20
-FEWEST_TRACKS = 100
-LONGEST_PLAYLIST = 500
+MIN_PLAYLISTS = 20
+MIN_TRACKS = 100
+MAX_PLAYLIST_LENGTH = 500
 SIZE_EXPONENT = 0.5
 CONTEXT_EXPONENT = 0.75
 SHARED_PULL = 0.5
@@ -49,7 +49,7 @@ class ListenerVectors:
 def enough_to_learn(playlists: Playlists) -> bool:
     """Whether there is enough to learn from: else the blend does without listeners."""
     lists = playlists.lists
-    return bool(lists.shape[0] >= FEWEST_PLAYLISTS and np.count_nonzero(_counts(lists)) >= FEWEST_TRACKS)
+    return bool(lists.shape[0] >= MIN_PLAYLISTS and np.count_nonzero(_counts(lists)) >= MIN_TRACKS)
 
 
 def fit_listener_vectors(
@@ -99,7 +99,7 @@ def _counts(lists: Any) -> NDArray[np.int64]:
 
 
 def _thinned(lists: Any) -> Any:
-    """Evenly chosen `LONGEST_PLAYLIST` tracks of a giant playlist: pairs grow with the square."""
+    """Evenly chosen `MAX_PLAYLIST_LENGTH` tracks of a giant playlist: pairs grow with the square."""
     lists = sp.csr_matrix(lists, dtype=np.float64)
     kept = [
         lists.indices[start:stop][_evenly(stop - start)]
@@ -111,7 +111,7 @@ def _thinned(lists: Any) -> Any:
 
 
 def _evenly(length: int) -> NDArray[np.int64]:
-    return np.unique(np.linspace(0, length - 1, min(length, LONGEST_PLAYLIST)).astype(np.int64))
+    return np.unique(np.linspace(0, length - 1, min(length, MAX_PLAYLIST_LENGTH)).astype(np.int64))
 
 
 def _weights(lists: Any, owners: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -15,7 +15,7 @@ from scipy.sparse.linalg import cg
 
 RIDGE = 3.0
 ARTIST_SHRINKAGE = 1.0
-MOST_DENSE_FEATURES = 1000
+MAX_DENSE_FEATURES = 1000
 TOLERANCE = 1e-7
 
 
@@ -61,7 +61,7 @@ def _ridge_coefficients(features: Any, values: NDArray[np.float32], ridge: float
     """
     targets = _dense(features.T @ values).astype(np.float64)
     p = features.shape[1]
-    if p <= MOST_DENSE_FEATURES:
+    if p <= MAX_DENSE_FEATURES:
         gram = _dense(features.T @ features).astype(np.float64) + ridge * np.eye(p)
         return np.asarray(np.linalg.solve(gram, targets))
     gram = sp.csr_matrix(features.T @ features, dtype=np.float64) + ridge * sp.identity(p)

@@ -24,7 +24,7 @@ NEARLY_AS_STABLE = 0.05
 MEMBERS_AT_LEAST = 5
 CANDIDATES = (*range(2, 13), 14, 16, 20)
 # Below 1,000 tracks two clusters may be all there is; above, fewer than these are too coarse to browse.
-FEWEST_BY_TRACKS = ((10_000, 6), (1_000, 4), (0, 2))
+MIN_BY_TRACKS = ((10_000, 6), (1_000, 4), (0, 2))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def choose_n_clusters(
     on_candidate: Callable[[int, int], None] = lambda measured, of: None,
 ) -> Choice:
     """Choose for `X` (n_tracks, n_features). `on_candidate` hears how many of how many are measured."""
-    fewest = next(clusters for tracks, clusters in FEWEST_BY_TRACKS if len(X) >= tracks)
+    fewest = next(clusters for tracks, clusters in MIN_BY_TRACKS if len(X) >= tracks)
     numbers = possible_numbers(X)
     if len(numbers) < 2:
         return Choice(numbers[0], min(fewest, numbers[0]), ())

@@ -11,7 +11,7 @@ NOTICED_FROM = 0.4
 VERY_FROM = 1.0
 # These two are near zero for most tracks: a centroid one deviation up is still mostly sung, and in a studio.
 VERY_FROM_OF = {"speechiness": 3.0, "liveness": 1.5}
-MOST_TRAITS = 5
+MAX_TRAITS = 5
 ADJECTIVES_IN_A_NAME = 2
 STEM_LETTERS = 5
 
@@ -22,7 +22,7 @@ def trait_codes(centroid: NDArray[np.floating], feature_names: Sequence[str]) ->
     Levels are `very_low`, `low`, `high`, `very_high`, in standard deviations of the catalogue.
     """
     order = np.argsort(-np.abs(centroid), kind="stable")
-    noticed = [i for i in order if abs(centroid[i]) >= NOTICED_FROM][:MOST_TRAITS]
+    noticed = [i for i in order if abs(centroid[i]) >= NOTICED_FROM][:MAX_TRAITS]
     return [f"{feature_names[i]}:{_level(feature_names[i], float(centroid[i]))}" for i in noticed]
 
 

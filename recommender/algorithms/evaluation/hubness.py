@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-LARGEST_SHARE = 0.02
+MAX_SHARE = 0.02
 PUSH = 0.1
 
 
@@ -42,7 +42,7 @@ def occurrence(lists: NDArray[np.int64], n_rows: int) -> Occurrence:
 
 
 def hub_penalties(
-    lists: NDArray[np.int64], n_rows: int, *, largest_share: float = LARGEST_SHARE
+    lists: NDArray[np.int64], n_rows: int, *, largest_share: float = MAX_SHARE
 ) -> NDArray[np.float32]:
     """What to add to the distance of every row, float32 (n_rows,): 0 up to `largest_share` of the lists."""
     counts = occurrences(lists, n_rows)

@@ -31,7 +31,7 @@ SHARED_PARTS = ("listeners", "popularity")
 TOGETHER = 1.2  # of what listeners weigh
 AVOIDANCE = 0.5
 POOL_ROWS = 3000
-FEWEST_OF_SEED = 40
+MIN_OF_SEED = 40
 USUAL_RANK = 10
 ROWS_AT_ONCE = 32_768
 QUERIES_AT_ONCE = 8  # so few that the arrays between stay in the processor's cache
@@ -78,7 +78,7 @@ def mixture(
     in `SHARED_PARTS` the share `SHARED` enters as the mean over all seeds instead. What stands in playlists
     with several seeds, as `together` (0 to 1) says of rows, is drawn nearer. With one seed all this is
     its own distance. `AVOIDANCE` times how much nearer than usual a row is to what is avoided pushes it
-    away. About `n_pool` rows are weighed, at least `FEWEST_OF_SEED` of every seed. Raises ValueError
+    away. About `n_pool` rows are weighed, at least `MIN_OF_SEED` of every seed. Raises ValueError
     without seeds.
     """
     if not seeds:
@@ -124,8 +124,8 @@ def pool(
     filters: Filters,
     n_pool: int,
 ) -> Pool:
-    """The rows near to some query: about `n_pool`, at least `FEWEST_OF_SEED` of each query."""
-    each = max(FEWEST_OF_SEED, n_pool // len(queries))
+    """The rows near to some query: about `n_pool`, at least `MIN_OF_SEED` of each query."""
+    each = max(MIN_OF_SEED, n_pool // len(queries))
     if filters.allowed is not None and filters.allowed.at_most <= ROWS_AT_ONCE:
         found = _nearest_allowed(index, queries, weights, slices, filters, filters.allowed, each)
     else:

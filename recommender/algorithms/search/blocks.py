@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from recommender.algorithms.blend.distance import MOST_FAMILIAR, BlendArrays, BlendWeights, Query
+from recommender.algorithms.blend.distance import MAX_FAMILIAR, BlendArrays, BlendWeights, Query
 
 ROUNDING = 1e-4
 
@@ -64,7 +64,7 @@ def lower_bounds(
     bounds: NDArray[np.float32] = weights.sound * np.sqrt(np.einsum("ij,ij->i", sound, sound))
     bounds += weights.popularity * gaps[:, -3] + weights.duration * np.minimum(gaps[:, -1], 1)
     bounds += weights.genre * (1 - _best_cosine(blocks, query, numbers))
-    unfamiliar = low[:, -2] if weights.familiarity < 0 else MOST_FAMILIAR - high[:, -2]
+    unfamiliar = low[:, -2] if weights.familiarity < 0 else MAX_FAMILIAR - high[:, -2]
     bounds += abs(weights.familiarity) * unfamiliar
     bounds += _least_listener_part(blocks, query, weights, numbers) + blocks.hubness_low.take(numbers)
     bounds += weights.artist + weights.album - ROUNDING

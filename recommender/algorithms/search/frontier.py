@@ -14,7 +14,7 @@ from recommender.algorithms.blend.distance import BlendWeights, Query
 from recommender.algorithms.search.blocks import Blocks, lower_bounds
 
 BLOCKS_A_BRANCH = 2  # that are promising, of those in a promising branch: a guess, for the price alone
-FEWEST_BRANCHES = 4
+MIN_BRANCHES = 4
 
 
 @dataclass(slots=True)
@@ -69,7 +69,7 @@ class Frontier:
 
     def rows(self, most: int, within: float = np.inf) -> NDArray[np.int64]:
         """The rows of about the `most` nearest blocks that are at most `within` away, opened now."""
-        wanted = max(FEWEST_BRANCHES, most // BLOCKS_A_BRANCH)
+        wanted = max(MIN_BRANCHES, most // BLOCKS_A_BRANCH)
         branches = self._closed.taken(wanted, within)
         if len(branches):
             inside = _members(self.blocks.starts.searchsorted(self.branches.starts), branches)

@@ -10,8 +10,8 @@ from recommender.evaluation.verdict import challenge_text
 from recommender.models import ClusteringRun
 from recommender.runs.choice_words import choice_in_words
 from recommender.runs.refitting import (
-    FEWEST_CLUSTERS,
-    MOST_CLUSTERS,
+    MAX_CLUSTERS,
+    MIN_CLUSTERS,
     InvalidParameters,
     RefitParameters,
     in_flight_text,
@@ -46,7 +46,7 @@ class Command(TeachingCommand):
             "--n-clusters",
             type=int,
             metavar="N",
-            help=f"{FEWEST_CLUSTERS} to {MOST_CLUSTERS}; without it the number is chosen from the data: "
+            help=f"{MIN_CLUSTERS} to {MAX_CLUSTERS}; without it the number is chosen from the data: "
             "the best silhouette among those that other samples of the tracks confirm",
         )
         parser.add_argument(

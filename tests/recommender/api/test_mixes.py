@@ -7,7 +7,7 @@ import json
 import pytest
 from django.test import Client
 
-from recommender.mixes.requests import MOST_SEEDS
+from recommender.mixes.requests import MAX_SEEDS
 from recommender.models import ClusteringRun
 from recommender.runs.refitting import activate
 from tests.factories import make_track, publish_run
@@ -94,7 +94,7 @@ def test_repeated_seeds_count_once(client, catalogue):
         ({"seeds": []}, 422, "at least one track"),
         ({"seeds": [""]}, 422, "seeds"),
         ({}, 422, "seeds is missing"),
-        ({"seeds": [f"id{number}" for number in range(5000)]}, 422, f"at most {MOST_SEEDS} tracks"),
+        ({"seeds": [f"id{number}" for number in range(5000)]}, 422, f"at most {MAX_SEEDS} tracks"),
         ({"seeds": ["a"], "avoid": ["a"]}, 422, "a seed and avoided at once: a"),
         ({"seeds": "a"}, 422, "seeds"),
         ({"seeds": [1]}, 422, "seeds"),

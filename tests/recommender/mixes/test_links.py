@@ -9,8 +9,8 @@ from hypothesis import settings as run
 from hypothesis import strategies as st
 
 from recommender.answers.recommendations import RecommendationRequest, Scope
-from recommender.mixes.links import LONGEST_TOKEN, BrokenLink, MixLink, read_token, token_of
-from recommender.mixes.requests import MOST_AVOIDED, MOST_SEEDS, CannotMix, MixRequest
+from recommender.mixes.links import MAX_TOKEN_LENGTH, BrokenLink, MixLink, read_token, token_of
+from recommender.mixes.requests import MAX_AVOIDED, MAX_SEEDS, CannotMix, MixRequest
 
 LETTERS = string.ascii_letters + string.digits
 ID = st.integers(0, 2**128 - 1).map(lambda number: base64.b32encode(number.to_bytes(16)).decode()[:22])
@@ -25,8 +25,8 @@ LINKS = st.builds(
     run_id=st.integers(1, 10**9),
     request=st.builds(
         MixRequest,
-        seeds=st.lists(ID, min_size=1, max_size=MOST_SEEDS, unique=True).map(tuple),
-        avoid=st.lists(ID, max_size=MOST_AVOIDED, unique=True).map(tuple),
+        seeds=st.lists(ID, min_size=1, max_size=MAX_SEEDS, unique=True).map(tuple),
+        avoid=st.lists(ID, max_size=MAX_AVOIDED, unique=True).map(tuple),
         options=OPTIONS,
     ),
 )
@@ -40,7 +40,7 @@ def test_a_token_holds_the_mix_and_fits_into_an_address(link):
 
     assert read_token(token) == link
     assert token == token_of(replace(link))
-    assert len(token) <= LONGEST_TOKEN
+    assert len(token) <= MAX_TOKEN_LENGTH
     assert set(token) <= set(f"{LETTERS}-_~")
 
 
@@ -75,7 +75,7 @@ def test_a_link_outlives_a_change_of_keys_while_the_old_one_is_named(settings):
 
 def test_a_mix_too_long_for_an_address_is_refused_with_what_to_do():
     drawn = random.Random(0)
-    ids = tuple("".join(drawn.choices(LETTERS, k=64)) for _ in range(MOST_SEEDS + MOST_AVOIDED))
+    ids = tuple("".join(drawn.choices(LETTERS, k=64)) for _ in range(MAX_SEEDS + MAX_AVOIDED))
 
     with pytest.raises(CannotMix, match="name fewer tracks"):
         token_of(MixLink(1, MixRequest(ids)))

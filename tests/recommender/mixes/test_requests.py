@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recommender.answers.recommendations import RecommendationRequest
-from recommender.mixes.requests import MOST_AVOIDED, MOST_SEEDS, CannotMix, MixRequest, mix_request
+from recommender.mixes.requests import MAX_AVOIDED, MAX_SEEDS, CannotMix, MixRequest, mix_request
 
 USUAL = RecommendationRequest()
 IDS = st.lists(st.text("abc ", max_size=3), max_size=12)
@@ -20,13 +20,13 @@ def test_a_mix_of_nothing_says_what_it_needs(seeds):
 
 
 def test_as_many_as_the_limit_are_taken_and_one_more_is_refused_with_the_limit():
-    most = [f"id{number}" for number in range(MOST_SEEDS)]
-    avoided = [f"no{number}" for number in range(MOST_AVOIDED)]
+    most = [f"id{number}" for number in range(MAX_SEEDS)]
+    avoided = [f"no{number}" for number in range(MAX_AVOIDED)]
 
-    assert len(mix_request(most * 3, avoided * 3, USUAL).seeds) == MOST_SEEDS
-    with pytest.raises(CannotMix, match=f"seeds can name at most {MOST_SEEDS} tracks; it names 5000"):
+    assert len(mix_request(most * 3, avoided * 3, USUAL).seeds) == MAX_SEEDS
+    with pytest.raises(CannotMix, match=f"seeds can name at most {MAX_SEEDS} tracks; it names 5000"):
         mix_request([f"id{number}" for number in range(5000)], [], USUAL)
-    with pytest.raises(CannotMix, match=f"avoid can name at most {MOST_AVOIDED} tracks"):
+    with pytest.raises(CannotMix, match=f"avoid can name at most {MAX_AVOIDED} tracks"):
         mix_request(most, [*avoided, "another"], USUAL)
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from recommender.algorithms.blend.distance import (
     BALANCED,
-    MOST_FAMILIAR,
+    MAX_FAMILIAR,
     BlendArrays,
     BlendWeights,
     artist_postings,
@@ -134,4 +134,4 @@ def test_familiarity_rises_with_each_of_its_causes_and_has_a_ceiling():
 
     assert of() == pytest.approx(0.06)
     assert min(of(popularity=30), of(n_genres=2), of(n_releases=2), of(n_playlists=1)) > of()
-    assert of(n_playlists=10**12) == MOST_FAMILIAR
+    assert of(n_playlists=10**12) == MAX_FAMILIAR

@@ -3,7 +3,7 @@ import pytest
 import scipy.sparse as sp
 
 from recommender.algorithms.blend.listener_vectors import (
-    LONGEST_PLAYLIST,
+    MAX_PLAYLIST_LENGTH,
     Playlists,
     enough_to_learn,
     fit_listener_vectors,
@@ -64,11 +64,11 @@ def test_a_pair_by_one_artist_says_nothing():
 
 
 def test_a_giant_playlist_is_thinned():
-    n = 4 * LONGEST_PLAYLIST
+    n = 4 * MAX_PLAYLIST_LENGTH
     information = mutual_information(lists_of(range(n), [0, 1], n=n), np.arange(n))
 
     assert information.shape == (n, n)
-    assert information.nnz <= LONGEST_PLAYLIST**2 + 2
+    assert information.nnz <= MAX_PLAYLIST_LENGTH**2 + 2
 
 
 def test_the_playlists_of_one_owner_do_not_add_up():
