@@ -16,7 +16,7 @@ def main(scope: str) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
     from recommender.algorithms.blend.distance import BALANCED
-    from recommender.evaluation.judging_runs import active_ground, clusters_of
+    from recommender.evaluation.judging_runs import active_evaluation_data, clusters_of
     from recommender.evaluation.methods import CAP, SCOPES, blend_answerer
     from recommender.evaluation.whole_lists import lists_from, whole_row
     from recommender.snapshots.snapshot import active_snapshot
@@ -25,16 +25,16 @@ def main(scope: str) -> None:
     snapshot = active_snapshot()
     assert snapshot is not None, "no active run: refit_clusters first"
     assert scope in SCOPES, f"no scope {scope}"
-    ground = active_ground(snapshot)
-    blended = ground.blended(playlist_arrays())
-    lister = ground.lister(blended, clusters_of(snapshot, ground))
+    data = active_evaluation_data(snapshot)
+    blended = data.blended(playlist_arrays())
+    lister = data.lister(blended, clusters_of(snapshot, data))
     balanced = {"balanced": BALANCED}
     answerer = blend_answerer(
         lister, balanced, listeners=bool(blended.learnt_from), scopes=(scope,), caps=(CAP,)
     )
     began = time.perf_counter()
-    ((setting, lists),) = lists_from(range(ground.facts.n), [answerer], lambda fraction: None).items()
-    row = whole_row(setting, lists, ground.facts)
+    ((setting, lists),) = lists_from(range(data.facts.n), [answerer], lambda fraction: None).items()
+    row = whole_row(setting, lists, data.facts)
     seconds = time.perf_counter() - began
     print(f"{setting}: {len(lists):,} lists, {1000 * seconds / len(lists):.2f} ms each")
     for name, interval in row.figures.items():

@@ -137,7 +137,7 @@ def _in_words(name: str, value: float, words: _Words) -> str:
     return words.units[name] % {"number": number}
 
 
-def asked_value_in_words(name: str, value: float) -> str:
+def exact_value_in_words(name: str, value: float) -> str:
     """A value of any of the 12 features as it was asked for, no digit rounded away: `118.5 BPM`, `12.5 %`."""
     if name in CATEGORY_VALUES:
         return str(CATEGORY_VALUES[name].get(int(value), int(value)))

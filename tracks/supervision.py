@@ -13,7 +13,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext
 
 from tracks.error_texts import without_folders
-from tracks.work import Status, Work, WorkSuperseded, impatient
+from tracks.work import Status, Work, WorkSuperseded, short_lock_timeout
 
 log = structlog.get_logger(__name__)
 
@@ -96,7 +96,7 @@ class Supervision:
 
     def _watch_once(self) -> None:
         try:
-            with impatient():
+            with short_lock_timeout():
                 self._look()
                 self._write_what_is_due()
         except Error as error:  # a lock held for long, or a database that is restarting

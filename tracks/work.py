@@ -53,7 +53,7 @@ def one_in_flight(name: str) -> models.UniqueConstraint:
 
 
 @contextmanager
-def impatient() -> Iterator[None]:
+def short_lock_timeout() -> Iterator[None]:
     """Wait only a moment for SQLite's one write lock: whoever watches must not stand in a queue.
 
     Raises OperationalError at once instead of after the usual timeout. PostgreSQL locks rows, not
@@ -91,7 +91,7 @@ class WorkQuerySet(models.QuerySet):  # type: ignore[type-arg]
             "The worker stopped answering (killed or out of memory?). Nothing was changed; start it again."
         )
         try:
-            with impatient():
+            with short_lock_timeout():
                 return stale.update(status=Status.FAILED, error=reason, finished_at=Now())
         except OperationalError as error:
             if connection.vendor != "sqlite":

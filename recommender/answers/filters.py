@@ -72,11 +72,11 @@ class Allowed:
         """No more rows than these are allowed."""
         return sum(stop - start for start, stop in self.slices) - max(self.dropped.values(), default=0)
 
-    def among(self, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
+    def matches(self, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Which of some rows (m,) of the scope are allowed, bool (m,)."""
         allowed = np.ones(len(rows), bool)
         for name in self.dropped:
-            allowed &= self.tests[name].among(rows)
+            allowed &= self.tests[name].matches(rows)
         return allowed
 
     def inside(self, slices: Slices) -> NDArray[np.int64]:

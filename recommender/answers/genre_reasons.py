@@ -10,7 +10,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
-from recommender.algorithms.blend.distance import among
+from recommender.algorithms.blend.distance import is_member
 from recommender.snapshots.snapshot import Snapshot
 
 GENRES_NAMED = 2
@@ -69,7 +69,7 @@ class _Genres:
 
 
 def _in_both(rows: NDArray[np.int32], others: NDArray[np.int32]) -> NDArray[np.int32]:
-    return rows[among(rows, others)]
+    return rows[is_member(rows, others)]
 
 
 @lru_cache(maxsize=2)

@@ -14,7 +14,7 @@ from recommender.algorithms.blend.distance import (
     distance_parts,
     sound_distances,
 )
-from recommender.algorithms.mixes.mixture import varied
+from recommender.algorithms.mixes.mixture import perturb_order
 from recommender.algorithms.search.blended_search import Filters, in_blended_order, nearest_in_blend
 from recommender.algorithms.search.neighbours import SHORTLIST_EXTRA, SHORTLIST_FACTOR, Points, in_order
 from recommender.algorithms.search.picking import Batch, ListRules, Neighbours, pick
@@ -78,18 +78,18 @@ def weights_of(request: RecommendationRequest, snapshot: Snapshot) -> BlendWeigh
     return replace(usual, familiarity=usual.familiarity * turned, popularity=popularity)
 
 
-def in_asked_order(ranking: Ranking, request: RecommendationRequest) -> Iterator[Batch]:
+def in_requested_order(ranking: Ranking, request: RecommendationRequest) -> Iterator[Batch]:
     """Yield all allowed rows with their distances, nearest first, or shaken where variety is asked for."""
     batches = _by_sound(ranking, request.limit) if ranking.weights is None else _blended(ranking)
     if request.variety:
-        return shaken(batches, request)
+        return perturbed(batches, request)
     return batches
 
 
 def found_in_order(ranking: Ranking, request: RecommendationRequest, rules: ListRules) -> Neighbours:
     """The first rows in the asked order that may stand together, as many as are asked for."""
     if ranking.weights is None or request.variety:
-        return pick(in_asked_order(ranking, request), rules, request.limit)
+        return pick(in_requested_order(ranking, request), rules, request.limit)
     filters = Filters(ranking.allowed, ranking.penalty)
     index = ranking.snapshot.index
     return nearest_in_blend(
@@ -149,7 +149,7 @@ def _by_sound(ranking: Ranking, limit: int) -> Iterator[Batch]:
         if allowed is None:
             yield rows, distances
         else:
-            kept = allowed.among(rows)
+            kept = allowed.matches(rows)
             yield rows[kept], distances[kept]
 
 
@@ -170,7 +170,7 @@ def _rows(ranking: Ranking) -> NDArray[np.int64]:
     return np.concatenate([np.empty(0, np.int64), *(np.arange(*each) for each in ranking.slices)])
 
 
-def shaken(batches: Iterator[Batch], request: RecommendationRequest) -> Iterator[Batch]:
+def perturbed(batches: Iterator[Batch], request: RecommendationRequest) -> Iterator[Batch]:
     """The nearest in an order shaken in proportion to the spread of their distances, then the rest."""
     first = SHAKEN_PER_RESULT * request.limit
     rows, distances = np.empty(0, np.int64), np.empty(0)
@@ -181,6 +181,6 @@ def shaken(batches: Iterator[Batch], request: RecommendationRequest) -> Iterator
     nearest = rows[:first], distances[:first]
     if len(rows):
         strength = request.variety * float(nearest[1].std())
-        yield varied(iter([nearest]), strength, request.variety_seed, first)
+        yield perturb_order(iter([nearest]), strength, request.variety_seed, first)
     yield rows[first:], distances[first:]
     yield from batches

@@ -11,7 +11,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 from numpy.typing import NDArray
 
-from recommender.algorithms.blend.distance import Query, among
+from recommender.algorithms.blend.distance import Query, is_member
 from recommender.answers.cards import TrackCard
 from recommender.answers.genre_reasons import genre_reasons
 from recommender.snapshots.snapshot import Snapshot
@@ -140,7 +140,7 @@ def _family_reasons(snapshot: Snapshot, matched: Matched) -> list[list[str]]:
     """Which results share an artist with the seed, and which its album."""
     words = _words(get_language())
     rows = np.array(matched.rows, dtype=np.int64)
-    is_companion = among(rows, matched.query.companions)
+    is_companion = is_member(rows, matched.query.companions)
     if not is_companion.any():
         return [[]] * len(rows)
     album = matched.query.album

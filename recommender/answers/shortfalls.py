@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from recommender.answers.asked_filters import AskedFilter, asked_filters
+from recommender.answers.filter_words import FilterInWords, filters_in_words
 from recommender.answers.filters import Allowed
 from recommender.answers.requests import RecommendationRequest
 
@@ -15,7 +15,7 @@ from recommender.answers.requests import RecommendationRequest
 class Obstacle:
     """A filter that leaves tracks out, and how many tracks it alone stands in the way of."""
 
-    filter: AskedFilter
+    filter: FilterInWords
     count: int
 
 
@@ -80,7 +80,7 @@ def shortfall_of(
 def _obstacles(request: RecommendationRequest, allowed: Allowed) -> tuple[Obstacle, ...]:
     found = [
         Obstacle(each, allowed.more_without(each.names))
-        for each in asked_filters(request.filters)
+        for each in filters_in_words(request.filters)
         if not allowed.dropped.keys().isdisjoint(each.names)
     ]
     return tuple(sorted(found, key=lambda each: -each.count))

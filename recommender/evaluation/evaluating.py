@@ -16,7 +16,7 @@ from recommender.algorithms.evaluation.measures import split_playlists
 from recommender.evaluation.held_out import (
     MIN_PLAYLISTS,
     MIN_RECORDINGS,
-    Ground,
+    EvaluationData,
     only,
     questions_of,
     times_known,
@@ -87,7 +87,7 @@ class Evaluation:
 
 @dataclass
 class _Judging:
-    ground: Ground
+    data: EvaluationData
     clustered: Clustered
     playlists: PlaylistArrays
     options: Options
@@ -98,30 +98,30 @@ class _Judging:
 
 
 def evaluate(
-    ground: Ground,
+    data: EvaluationData,
     clustered: Clustered,
     playlists: PlaylistArrays,
     options: Options,
     on_progress: Listener = lambda what, fraction: None,
 ) -> Evaluation:
     """Judge all methods. Raises `NothingToJudge` with too few playlists of five recordings and more."""
-    lists = ground.lists_of(playlists)
+    lists = data.lists_of(playlists)
     check_enough(lists)
-    judging = _Judging(ground, clustered, playlists, options, on_progress)
-    judging.outcomes = {n_seeds: Outcome(ground.facts) for n_seeds in options.n_seeds}
+    judging = _Judging(data, clustered, playlists, options, on_progress)
+    judging.outcomes = {n_seeds: Outcome(data.facts) for n_seeds in options.n_seeds}
     on_progress(_("preparing the catalogue"), 0.0)
-    content = content_answerers(ground, clustered, random_state=options.random_state)
+    content = content_answerers(data, clustered, random_state=options.random_state)
     folds = split_playlists(len(lists), options.of_folds, random_state=options.random_state)
     for fold in range(options.folds):
         _judge_fold(judging, lists, fold, folds[fold], content)
     tables = {n_seeds: _table(outcome, options) for n_seeds, outcome in judging.outcomes.items()}
     whole, n_lists = whole_lists(
-        ground, clustered, playlists, options.lists, options.random_state, _report_lists(on_progress)
+        data, clustered, playlists, options.lists, options.random_state, _report_lists(on_progress)
     )
     return Evaluation(
         options=options,
         n_playlists=len(lists),
-        n_recordings=ground.facts.n,
+        n_recordings=data.facts.n,
         n_questions={n: len(outcome.questions) for n, outcome in judging.outcomes.items()},
         n_cold={n: sum(outcome.cold) for n, outcome in judging.outcomes.items()},
         tables=tables,
@@ -155,7 +155,7 @@ def _judge_fold(
     training = np.setdiff1d(np.arange(len(lists)), judged)
     judging.report(_("learning from the other playlists"), fold / judging.options.folds * 0.9)
     answerers = [*content, *_learnt(judging, lists, training)]
-    known = times_known(lists, training, judging.ground.facts.n)
+    known = times_known(lists, training, judging.data.facts.n)
     options = judging.options
     for place, n_seeds in enumerate(options.n_seeds):
         most = options.questions if n_seeds == 1 else max(1, options.questions // 2)
@@ -173,15 +173,15 @@ def _judge_fold(
 
 def _learnt(judging: _Judging, lists: list[NDArray[np.int64]], training: NDArray[np.int64]) -> list[Answerer]:
     """What learns from the training playlists."""
-    ground, clustered, options = judging.ground, judging.clustered, judging.options
-    blended = ground.blended(only(judging.playlists, training))
-    answerers = [listener_answerer(ground, blended, clustered)]
+    data, clustered, options = judging.data, judging.clustered, judging.options
+    blended = data.blended(only(judging.playlists, training))
+    answerers = [listener_answerer(data, blended, clustered)]
     if answerers[0] is None:
         _leave_out(judging, _("blends with listener data: too few playlists to learn from"))
     if options.library:
         try:
             held = [lists[number] for number in training.tolist()]
-            answerers.append(library_answerer(ground, held, random_state=options.random_state))
+            answerers.append(library_answerer(data, held, random_state=options.random_state))
         except LibraryMissing:
             _leave_out(judging, _("ALS and BM25 of the library implicit: pip install implicit==0.7.3"))
     if options.nested:
@@ -191,18 +191,18 @@ def _learnt(judging: _Judging, lists: list[NDArray[np.int64]], training: NDArray
 
 def _nested(judging: _Judging, training: NDArray[np.int64], learnt: Blended) -> list[Answerer]:
     """`balanced` with the weights that the training playlists choose, without listener data and with."""
-    ground, options = judging.ground, judging.options
+    data, options = judging.data, judging.options
 
     def report(fraction: float) -> None:
         judging.report(_("choosing weights on the training playlists"), fraction)
 
     weights = chosen_weights(
-        ground, judging.playlists, training, random_state=options.random_state, on_progress=report
+        data, judging.playlists, training, random_state=options.random_state, on_progress=report
     )
     judging.weights.append(weights)
     return [
-        chosen_answerer(ground.lister(each, judging.clustered), weights, listeners=bool(each.learnt_from))
-        for each in (ground.content, *([learnt] if learnt.learnt_from else []))
+        chosen_answerer(data.lister(each, judging.clustered), weights, listeners=bool(each.learnt_from))
+        for each in (data.content, *([learnt] if learnt.learnt_from else []))
     ]
 
 

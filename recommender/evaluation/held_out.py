@@ -20,7 +20,7 @@ MIN_RECORDINGS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class EvaluationData:
     """The catalogue that lists are judged on.
 
     X: float32 (n_tracks, d), scaled. rows and facts: of tracks, and of recordings. content: the blend
@@ -34,13 +34,13 @@ class Ground:
     content: Blended
 
     @classmethod
-    def of(cls, catalogue: CatalogueArrays, X: NDArray[np.float32], content: Blended) -> "Ground":
+    def of(cls, catalogue: CatalogueArrays, X: NDArray[np.float32], content: Blended) -> "EvaluationData":
         keys, codes = np.unique(catalogue.recordings, return_inverse=True)
-        standing = _standing(catalogue, keys, codes)
-        rows = RowFacts(codes.astype(np.int64), content.artists, standing)
-        popularity = content.arrays.popularity[standing].astype(np.float32)
+        representative_rows = _representative_rows(catalogue, keys, codes)
+        rows = RowFacts(codes.astype(np.int64), content.artists, representative_rows)
+        popularity = content.arrays.popularity[representative_rows].astype(np.float32)
         genres = _genres_of_recordings(catalogue, codes, len(keys))
-        facts = RecordingFacts(popularity, content.artists[standing], *genres)
+        facts = RecordingFacts(popularity, content.artists[representative_rows], *genres)
         return cls(catalogue, X, rows, facts, content)
 
     def recordings_of(self, tracks: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -103,7 +103,7 @@ def questions_of(
     return draw_questions(held, n_seeds=n_seeds, most=most, random_state=random_state)
 
 
-def _standing(
+def _representative_rows(
     catalogue: CatalogueArrays, keys: NDArray[np.int64], codes: NDArray[np.int64]
 ) -> NDArray[np.int64]:
     """The row that stands for every recording: its own track, else its first release."""

@@ -12,7 +12,7 @@ from recommender.algorithms.clustering.scaling import Scaling
 from recommender.algorithms.evaluation.blend_lists import Clustered
 from recommender.choices import FeatureSpace
 from recommender.evaluation.evaluating import Evaluation, Listener, NothingToJudge, Options, evaluate
-from recommender.evaluation.held_out import Ground
+from recommender.evaluation.held_out import EvaluationData
 from recommender.fitting.blend_arrays import blend_arrays
 from recommender.fitting.catalogue_arrays import CatalogueArrays, load_catalogue
 from recommender.snapshots.snapshot import Snapshot, active_snapshot
@@ -35,8 +35,8 @@ def judge_active_run(paths: Sequence[Path], options: Options, on_progress: Liste
     on_progress(_("reading the playlists"), 0.0)
     playlists = _playlists(paths)
     on_progress(_("reading the catalogue"), 0.0)
-    ground = active_ground(snapshot)
-    evaluation = evaluate(ground, clusters_of(snapshot, ground), playlists, options, on_progress)
+    data = active_evaluation_data(snapshot)
+    evaluation = evaluate(data, clusters_of(snapshot, data), playlists, options, on_progress)
     return replace(evaluation, remark=_remark(snapshot))
 
 
@@ -49,20 +49,20 @@ def _remark(snapshot: Snapshot) -> str:
     )
 
 
-def active_ground(snapshot: Snapshot) -> Ground:
+def active_evaluation_data(snapshot: Snapshot) -> EvaluationData:
     """The catalogue as it is now, scaled as in the run."""
     catalogue = load_catalogue()
     scaling = Scaling(snapshot.arrays.scaler_mean, snapshot.arrays.scaler_scale)
     X = scaling.transform(catalogue.features)
-    return Ground.of(catalogue, X, blend_arrays(catalogue, X))
+    return EvaluationData.of(catalogue, X, blend_arrays(catalogue, X))
 
 
-def clusters_of(snapshot: Snapshot, ground: Ground) -> Clustered:
+def clusters_of(snapshot: Snapshot, data: EvaluationData) -> Clustered:
     """The clusters of a run for the catalogue as it is now.
 
     A track that came after the run has no cluster, so no list holds it; as a seed it is placed as served.
     """
-    catalogue, arrays = ground.catalogue, snapshot.arrays
+    catalogue, arrays = data.catalogue, snapshot.arrays
     ordered = arrays.track_ids[snapshot.derived.id_order]
     found = np.minimum(ordered.searchsorted(catalogue.track_ids), len(ordered) - 1)
     known = ordered[found] == catalogue.track_ids
@@ -70,7 +70,7 @@ def clusters_of(snapshot: Snapshot, ground: Ground) -> Clustered:
     labels = arrays.offsets.searchsorted(rows, side="right") - 1
     places = arrays.places[rows]
     for row in np.flatnonzero(~known).tolist():
-        places[row] = snapshot.expected_place(ground.X[row], _genres_of(catalogue, row))
+        places[row] = snapshot.expected_place(data.X[row], _genres_of(catalogue, row))
     distances = centroid_distances(places, arrays.centroids)
     return Clustered(np.where(known, labels, -1).astype(np.int64), distances)
 

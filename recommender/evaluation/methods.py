@@ -11,7 +11,7 @@ from recommender.algorithms.evaluation.baselines import baselines
 from recommender.algorithms.evaluation.blend_lists import BlendLister, Clustered
 from recommender.algorithms.evaluation.measures import DEPTH, Question
 from recommender.answers.recommendations import NEARBY_RATIO
-from recommender.evaluation.held_out import Ground
+from recommender.evaluation.held_out import EvaluationData
 from recommender.evaluation.library_baselines import library_baselines
 from recommender.evaluation.results import Lists, Setting
 from recommender.fitting.blend_arrays import Blended
@@ -51,35 +51,41 @@ def blend_answerer(
     return answer
 
 
-def content_answerers(ground: Ground, clustered: Clustered, *, random_state: int) -> list[Answerer]:
+def content_answerers(data: EvaluationData, clustered: Clustered, *, random_state: int) -> list[Answerer]:
     """All that learns from no playlist: blends without listeners, by sound alone, simple baselines."""
-    sound = ground.lister(ground.content, clustered, push_hubs=False)
-    content = ground.lister(ground.content, clustered)
+    sound = data.lister(data.content, clustered, push_hubs=False)
+    content = data.lister(data.content, clustered)
     return [
-        baseline_answerer(ground, random_state=random_state),
+        baseline_answerer(data, random_state=random_state),
         blend_answerer(sound, {"sound": SOUND}, listeners=False),
         blend_answerer(content, BLENDS, listeners=False),
     ]
 
 
 def baseline_answerer(
-    ground: Ground, *, random_state: int, names: Sequence[str] = SIMPLE_BASELINES
+    data: EvaluationData, *, random_state: int, names: Sequence[str] = SIMPLE_BASELINES
 ) -> Answerer:
     """The simple baselines of these names."""
-    simple = baselines(ground.facts, ground.X[ground.rows.standing], random_state=random_state)
+    simple = baselines(
+        data.facts,
+        data.X[data.rows.representative_rows],
+        random_state=random_state,
+    )
     return lambda question: {Setting(name): simple[name](question) for name in names}
 
 
-def listener_answerer(ground: Ground, blended: Blended, clustered: Clustered) -> Answerer | None:
+def listener_answerer(data: EvaluationData, blended: Blended, clustered: Clustered) -> Answerer | None:
     """The blends with listener vectors; None when there was too little to learn them from."""
     if not blended.learnt_from:
         return None
-    return blend_answerer(ground.lister(blended, clustered), BLENDS, listeners=True)
+    return blend_answerer(data.lister(blended, clustered), BLENDS, listeners=True)
 
 
-def library_answerer(ground: Ground, training: Sequence[NDArray[np.int64]], *, random_state: int) -> Answerer:
+def library_answerer(
+    data: EvaluationData, training: Sequence[NDArray[np.int64]], *, random_state: int
+) -> Answerer:
     """Every setting of the library's models. Raises `LibraryMissing`."""
-    models = library_baselines(training, ground.facts.popularity, random_state=random_state)
+    models = library_baselines(training, data.facts.popularity, random_state=random_state)
     rankers = {
         Setting(name, listeners=True, detail=detail): ranked
         for name, settings in models.items()

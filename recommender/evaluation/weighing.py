@@ -21,7 +21,7 @@ from recommender.algorithms.evaluation.measures import (
     ndcg,
     split_playlists,
 )
-from recommender.evaluation.held_out import Ground, only, questions_of
+from recommender.evaluation.held_out import EvaluationData, only, questions_of
 from tracks.playlists.arrays import PlaylistArrays
 
 # Where nobody has looked at playlists yet: parts of about equal spread.
@@ -52,7 +52,7 @@ class _Asked:
 
 
 def chosen_weights(
-    ground: Ground,
+    data: EvaluationData,
     playlists: PlaylistArrays,
     training: NDArray[np.int64],
     *,
@@ -60,7 +60,7 @@ def chosen_weights(
     on_progress: Callable[[float], None] = lambda fraction: None,
 ) -> dict[str, float]:
     """The weights that the training playlists (numbers of `playlists`) choose, familiarity 1."""
-    asked = _asked(ground, playlists, training, random_state, on_progress)
+    asked = _asked(data, playlists, training, random_state, on_progress)
     numbers = np.unique([each.question.playlist for each in asked])
     chosen = []
     for half in range(HALVES):
@@ -73,21 +73,21 @@ def chosen_weights(
 
 
 def _asked(
-    ground: Ground,
+    data: EvaluationData,
     playlists: PlaylistArrays,
     training: NDArray[np.int64],
     random_state: int,
     on_progress: Callable[[float], None],
 ) -> list[_Asked]:
     """Questions of all training playlists, each with what was learnt from the others."""
-    lists = ground.lists_of(playlists)
+    lists = data.lists_of(playlists)
     asked: list[_Asked] = []
     most = MAX_QUESTIONS // FOLDS
     for number, held in enumerate(split_playlists(len(training), FOLDS, random_state=random_state)):
-        blended = ground.blended(only(playlists, np.delete(training, held)))
+        blended = data.blended(only(playlists, np.delete(training, held)))
         questions = questions_of(lists, training[held], n_seeds=1, most=QUESTIONS, random_state=random_state)
         for question in _thinned(questions, most, random_state):
-            asked.append(_with_parts(question, ground, blended.arrays, blended.n_genres))
+            asked.append(_with_parts(question, data, blended.arrays, blended.n_genres))
         on_progress((number + 1) / FOLDS / (1 + HALVES))
     return asked
 
@@ -99,18 +99,20 @@ def _thinned(questions: list[Question], most: int, random_state: int) -> list[Qu
     return [questions[place] for place in np.sort(kept).tolist()]
 
 
-def _with_parts(question: Question, ground: Ground, learnt: BlendArrays, n_genres: int) -> _Asked:
+def _with_parts(question: Question, data: EvaluationData, learnt: BlendArrays, n_genres: int) -> _Asked:
     """The pool are the recordings nearest by neutral weights, with listeners or without, and the hidden."""
-    found = [_parts(arrays, question, ground, n_genres) for arrays in (learnt, ground.content.arrays)]
+    found = [_parts(arrays, question, data, n_genres) for arrays in (learnt, data.content.arrays)]
     neutral = np.array(list(asdict(NEUTRAL).values()), np.float32)
     nearest = [_nearest(neutral @ parts, POOL_RECORDINGS) for parts in found]
     pool = np.setdiff1d(np.concatenate([*nearest, question.relevant]), question.seeds)
     return _Asked(question, pool, *(np.ascontiguousarray(parts[:, pool]) for parts in found))
 
 
-def _parts(arrays: BlendArrays, question: Question, ground: Ground, n_genres: int) -> NDArray[np.float32]:
+def _parts(
+    arrays: BlendArrays, question: Question, data: EvaluationData, n_genres: int
+) -> NDArray[np.float32]:
     """Of the distances from the seed to every recording, by weight: float32 (n_weights, n_recordings)."""
-    rows = ground.rows.standing
+    rows = data.rows.representative_rows
     query = query_of_row(arrays, int(rows[question.seeds[0]]), n_genres)
     parts = distance_parts(arrays, query, ONES, rows)
     # One part for both: 0 of the same album, 1 of the same artist, 2 else.

@@ -13,7 +13,7 @@ from recommender.algorithms.evaluation.judging import (
     most_of_one_artist,
 )
 from recommender.algorithms.evaluation.measures import Interval, Question
-from recommender.evaluation.held_out import Ground
+from recommender.evaluation.held_out import EvaluationData
 from recommender.evaluation.methods import (
     BLENDS,
     CAP,
@@ -28,7 +28,7 @@ NORMAL_95 = 1.96
 
 
 def whole_lists(
-    ground: Ground,
+    data: EvaluationData,
     clustered: Clustered,
     playlists: PlaylistArrays,
     n_seeds: int,
@@ -39,11 +39,11 @@ def whole_lists(
 
     Listener vectors are learnt from all playlists, as in a refit: nothing is judged by them here.
     """
-    n = ground.facts.n
+    n = data.facts.n
     drawn = np.random.default_rng(random_state).permutation(n)[: n_seeds or n]
-    answerers = _answerers(ground, clustered, playlists, random_state)
+    answerers = _answerers(data, clustered, playlists, random_state)
     lists = lists_from(np.sort(drawn).tolist(), answerers, on_progress)
-    return [whole_row(setting, found, ground.facts) for setting, found in lists.items()], len(drawn)
+    return [whole_row(setting, found, data.facts) for setting, found in lists.items()], len(drawn)
 
 
 def lists_from(
@@ -61,16 +61,16 @@ def lists_from(
 
 
 def _answerers(
-    ground: Ground, clustered: Clustered, playlists: PlaylistArrays, random_state: int
+    data: EvaluationData, clustered: Clustered, playlists: PlaylistArrays, random_state: int
 ) -> list[Answerer]:
     blends = {"balanced": BLENDS["balanced"]}
     answerers = [
-        baseline_answerer(ground, random_state=random_state),
-        blend_answerer(ground.lister(ground.content, clustered), blends, listeners=False, caps=(CAP,)),
+        baseline_answerer(data, random_state=random_state),
+        blend_answerer(data.lister(data.content, clustered), blends, listeners=False, caps=(CAP,)),
     ]
-    blended = ground.blended(playlists)
+    blended = data.blended(playlists)
     if blended.learnt_from:
-        lister = ground.lister(blended, clustered)
+        lister = data.lister(blended, clustered)
         answerers.append(blend_answerer(lister, blends, listeners=True, caps=(CAP,)))
     return answerers
 

@@ -16,7 +16,7 @@ from recommender.algorithms.search.blended_search import AllowedRows, Filters
 from recommender.algorithms.search.picking import ListRules, Neighbours
 from recommender.answers.cards import TrackCard, cards_of, cards_of_ids
 from recommender.answers.filters import Allowed, Slices, allowed_rows
-from recommender.answers.ranking import parts_between, shaken
+from recommender.answers.ranking import parts_between, perturbed
 from recommender.answers.reasons import Matched, reasons_of
 from recommender.answers.recommendations import UnknownTrack, answering_snapshot, note_of
 from recommender.answers.requests import Blend, RecommendationRequest
@@ -186,7 +186,7 @@ def _fair(mixed: Mixture, options: RecommendationRequest, rules: ListRules) -> N
     """The list in its order, shaken where variety is asked for, with a fair share for every taste."""
     ordered = mixed.rows, mixed.distances
     if options.variety:
-        rows, distances = zip(*shaken(iter([ordered]), options), strict=True)
+        rows, distances = zip(*perturbed(iter([ordered]), options), strict=True)
         ordered = np.concatenate(rows), np.concatenate(distances)
     seed_of_row = _seeds_by_row(mixed)
     seeds = np.array([seed_of_row[row] for row in ordered[0].tolist()], dtype=np.int64)

@@ -14,7 +14,7 @@ from recommender.parameters.labels import BOUNDS
 from recommender.parameters.problems import Problem
 from recommender.parameters.units import ONLY, SHARES, TO, choice, in_parameters, name_in_form, shown
 from tracks.audio_features import AUDIO_FEATURES, AudioFeature
-from tracks.feature_words import CATEGORY_VALUES, LABELS, OTHER_LABELS, asked_value_in_words, feature_label
+from tracks.feature_words import CATEGORY_VALUES, LABELS, OTHER_LABELS, exact_value_in_words, feature_label
 
 READING_ORDER = sorted(AUDIO_FEATURES, key=lambda feature: [*LABELS, *OTHER_LABELS].index(feature.name))
 
@@ -183,7 +183,7 @@ def _range_in_words(name: str, chosen: str) -> str:
     if not dots:
         return chosen
     bounds = [
-        (label, asked_value_in_words(name, float(text)))
+        (label, exact_value_in_words(name, float(text)))
         for label, text in (("min", low), ("max", high))
         if text
     ]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from recommender.answers.asked_filters import without_filters
+from recommender.answers.filter_words import without_filters
 from recommender.answers.requests import RecommendationRequest, Scope
 from recommender.answers.shortfalls import Shortfall
 

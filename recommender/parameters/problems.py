@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from recommender.parameters.labels import BOUNDS, parameter_label
 from tracks.audio_features import FEATURE_NAMES
-from tracks.feature_words import asked_value_in_words, feature_label
+from tracks.feature_words import exact_value_in_words, feature_label
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class ForPages:
     def valued(self, name: str, value: Any) -> str:
         feature = name.partition("_")[2]
         if feature in FEATURE_NAMES and isinstance(value, int | float):
-            return asked_value_in_words(feature, value)
+            return exact_value_in_words(feature, value)
         return str(value)
 
     def reversed(self, low: str, high: str, values: Mapping[str, Any]) -> str:

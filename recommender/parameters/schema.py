@@ -9,7 +9,7 @@ from django.http import QueryDict
 from pydantic import BeforeValidator, Field, ValidationError, create_model, model_validator
 from pydantic_core import PydanticCustomError
 
-from recommender.answers.asked_filters import without_filters
+from recommender.answers.filter_words import without_filters
 from recommender.answers.filters import CATEGORIES, TrackFilters, UnknownGenre
 from recommender.answers.requests import (
     FAMILIARITY,

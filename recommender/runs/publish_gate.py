@@ -19,7 +19,7 @@ from recommender.evaluation.evaluating import NothingToJudge, check_enough
 from recommender.evaluation.held_out import (
     MIN_PLAYLISTS,
     MIN_RECORDINGS,
-    Ground,
+    EvaluationData,
     only,
     questions_of,
     times_known,
@@ -50,9 +50,9 @@ def judge_fit(
     on_progress: Callable[[float], None] = lambda fraction: None,
 ) -> dict[str, Any]:
     """The scores `harness` and `challenge` of a fit, either of which may say why it was skipped."""
-    ground = Ground.of(fitted.catalogue, fitted.X, fitted.blended)
+    data = EvaluationData.of(fitted.catalogue, fitted.X, fitted.blended)
     playlists = _drawn(playlists)
-    lists = ground.lists_of(playlists)
+    lists = data.lists_of(playlists)
     try:
         check_enough(lists)
     except NothingToJudge:
@@ -60,14 +60,14 @@ def judge_fit(
         return {"harness": skipped, "challenge": skipped}
     judged = _judged(lists)
     training = np.setdiff1d(np.arange(len(lists)), judged)
-    blended = ground.blended(only(playlists, training))
+    blended = data.blended(only(playlists, training))
     questions = _questions(lists, judged)
     own = _clusters_of_fit(fitted)
     outcome = _outcome(
-        ground,
+        data,
         questions,
-        [*_answerers(ground, blended, own), _baselines(ground)],
-        times_known(lists, training, ground.facts.n),
+        [*_answerers(data, blended, own), _baselines(data)],
+        times_known(lists, training, data.facts.n),
         on_progress,
     )
     rows = outcome.rows(list(outcome.figures), RANDOM_STATE)
@@ -78,7 +78,7 @@ def judge_fit(
         "feature_space": fitted.space.name.value,
         "rows": [_rounded(row) for row in rows],
     }
-    return {"harness": harness, "challenge": _challenge(ground, blended, fitted, champion, outcome)}
+    return {"harness": harness, "challenge": _challenge(data, blended, fitted, champion, outcome)}
 
 
 def _drawn(playlists: PlaylistArrays) -> PlaylistArrays:
@@ -107,28 +107,28 @@ def _clusters_of_fit(fitted: Fitted) -> Clustered:
 
 
 def _answerers(
-    ground: Ground,
+    data: EvaluationData,
     blended: Blended,
     clustered: Clustered,
     scopes: Sequence[str] = ("cluster", "nearby", "everywhere"),
 ) -> list[Answerer]:
-    lister = ground.lister(blended, clustered, push_hubs=False)
+    lister = data.lister(blended, clustered, push_hubs=False)
     listeners = bool(blended.learnt_from)
     return [blend_answerer(lister, {"balanced": BALANCED}, listeners=listeners, scopes=scopes, caps=(CAP,))]
 
 
-def _baselines(ground: Ground) -> Answerer:
-    return baseline_answerer(ground, random_state=RANDOM_STATE, names=SHOWN)
+def _baselines(data: EvaluationData) -> Answerer:
+    return baseline_answerer(data, random_state=RANDOM_STATE, names=SHOWN)
 
 
 def _outcome(
-    ground: Ground,
+    data: EvaluationData,
     questions: Sequence[Question],
     answerers: Sequence[Answerer],
     known: NDArray[np.int64],
     on_progress: Callable[[float], None],
 ) -> Outcome:
-    outcome = Outcome(ground.facts)
+    outcome = Outcome(data.facts)
     for number, question in enumerate(questions):
         found: Lists = {}
         for answerer in answerers:
@@ -139,7 +139,11 @@ def _outcome(
 
 
 def _challenge(
-    ground: Ground, blended: Blended, fitted: Fitted, champion: ClusteringRun | None, outcome: Outcome
+    data: EvaluationData,
+    blended: Blended,
+    fitted: Fitted,
+    champion: ClusteringRun | None,
+    outcome: Outcome,
 ) -> dict[str, Any]:
     """What pages answer by default, against the champion's, playlist by playlist."""
     if champion is None:
@@ -149,14 +153,14 @@ def _challenge(
         # Such clusters were made from the very playlists that would judge them.
         return {"skipped": "listeners", "against": champion.pk}
     try:
-        clustered = clusters_of(open_snapshot(champion.pk), ground)
+        clustered = clusters_of(open_snapshot(champion.pk), data)
     except SnapshotUnavailable:
         return {"skipped": "files", "against": champion.pk}
     before = _outcome(
-        ground,
+        data,
         outcome.questions,
-        _answerers(ground, blended, clustered, scopes=("cluster",)),
-        np.zeros(ground.facts.n, np.int64),
+        _answerers(data, blended, clustered, scopes=("cluster",)),
+        np.zeros(data.facts.n, np.int64),
         lambda fraction: None,
     )
     setting = Setting("balanced", "cluster", bool(blended.learnt_from), CAP)

@@ -15,31 +15,31 @@ from numpy.typing import NDArray
 Arrays = Mapping[str, NDArray[Any]]
 
 DESCRIPTION = "meta.json"
-BESIDE_PREFIX = ".tmp-"
+TEMPORARY_PREFIX = ".tmp-"
 CHUNK_BYTES = 1 << 20
 
 
 def write_array_folder(folder: Path, arrays: Arrays, description: Mapping[str, Any]) -> None:
     """Write the arrays as `.npy` and the description as JSON beside, fsync, rename; replaces `folder`."""
-    beside = folder.with_name(f"{BESIDE_PREFIX}{folder.name}-{os.getpid()}")
-    shutil.rmtree(beside, ignore_errors=True)
-    beside.mkdir(parents=True)
-    checksums = {name: _write_array(beside / f"{name}.npy", array) for name, array in arrays.items()}
-    _write_json(beside / DESCRIPTION, {**description, "checksums": checksums})
-    _sync_folder(beside)
-    _swap(folder, beside)
+    temporary = folder.with_name(f"{TEMPORARY_PREFIX}{folder.name}-{os.getpid()}")
+    shutil.rmtree(temporary, ignore_errors=True)
+    temporary.mkdir(parents=True)
+    checksums = {name: _write_array(temporary / f"{name}.npy", array) for name, array in arrays.items()}
+    _write_json(temporary / DESCRIPTION, {**description, "checksums": checksums})
+    _sync_folder(temporary)
+    _swap(folder, temporary)
     _sync_folder(folder.parent)
 
 
-def _swap(folder: Path, beside: Path) -> None:
-    """Put `beside` in the place of `folder`, which is never seen in parts: it moves away whole."""
+def _swap(folder: Path, temporary: Path) -> None:
+    """Put `temporary` in the place of `folder`, which is never seen in parts: it moves away whole."""
     if not folder.exists():
-        beside.rename(folder)
+        temporary.rename(folder)
         return
-    old = folder.with_name(f"{beside.name}-old")
+    old = folder.with_name(f"{temporary.name}-old")
     shutil.rmtree(old, ignore_errors=True)
     folder.rename(old)
-    beside.rename(folder)
+    temporary.rename(folder)
     shutil.rmtree(old)
 
 

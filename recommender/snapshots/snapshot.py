@@ -20,8 +20,8 @@ from recommender.algorithms.search.blended_search import BlendIndex
 from recommender.algorithms.search.row_tests import Column
 from recommender.models import ClusteringRun
 from recommender.snapshots.array_folders import (
-    BESIDE_PREFIX,
     DESCRIPTION,
+    TEMPORARY_PREFIX,
     read_array_folder,
     write_array_folder,
 )
@@ -265,7 +265,7 @@ def prune_snapshots(keep: set[int]) -> None:
         return
     kept = {snapshot_folder(run_id).name for run_id in keep}
     for folder in _snapshots_folder().iterdir():
-        if folder.name.startswith((BESIDE_PREFIX, "run-")) and folder.name not in kept:
+        if folder.name.startswith((TEMPORARY_PREFIX, "run-")) and folder.name not in kept:
             shutil.rmtree(folder)
 
 

@@ -2,8 +2,8 @@ import pytest
 from django.utils import translation
 
 from tracks.feature_words import (
-    asked_value_in_words,
     duration_in_words,
+    exact_value_in_words,
     feature_bars,
     key_in_words,
 )
@@ -41,7 +41,7 @@ def test_a_value_is_written_in_its_own_unit(name, value, words):
 )
 def test_a_value_that_was_asked_for_keeps_its_digits(name, value, words):
     with translation.override("de"):
-        assert asked_value_in_words(name, value) == words
+        assert exact_value_in_words(name, value) == words
 
 
 def test_bars_stay_inside_their_range_and_follow_the_reading_order():

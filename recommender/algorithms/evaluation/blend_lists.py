@@ -48,12 +48,12 @@ class Clustered:
 class RowFacts:
     """Of n rows: recordings (n,) numbered from 0, first artists (n,), -1 unknown.
 
-    standing: int64 (n_recordings,), the row that stands for each recording. All are int64.
+    representative_rows: int64 (n_recordings,), the row that stands for each recording. All are int64.
     """
 
     recordings: NDArray[np.int64]
     artists: NDArray[np.int64]
-    standing: NDArray[np.int64]
+    representative_rows: NDArray[np.int64]
 
 
 class BlendLister:
@@ -78,7 +78,7 @@ class BlendLister:
         missing = max(0, clustered.n_clusters + 1 - len(offsets))
         self._offsets = np.pad(offsets, (0, missing), mode="edge")
         self._recordings, self._artists = facts.recordings[order], facts.artists[order]
-        self._standing = facts.standing
+        self._representative_rows = facts.representative_rows
         self._position = np.empty(len(order), np.int64)
         self._position[order] = np.arange(len(order))
 
@@ -99,9 +99,9 @@ class BlendLister:
         banned = frozenset(seeds.tolist())
         rules = [ListRules(self._recordings, self._artists, banned, per_artist=cap) for cap in caps]
         if len(seeds) == 1:
-            found = self._of_one(int(self._standing[seeds[0]]), weights, near, rules)
+            found = self._of_one(int(self._representative_rows[seeds[0]]), weights, near, rules)
         else:
-            found = self._of_several(self._standing[seeds].tolist(), weights, near, rules)
+            found = self._of_several(self._representative_rows[seeds].tolist(), weights, near, rules)
         return [self._recordings[np.array(each.rows, dtype=np.int64)] for each in found]
 
     def _of_one(

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recommender.algorithms.blend.csr import taken_rows
-from recommender.algorithms.blend.distance import among
+from recommender.algorithms.blend.distance import is_member
 from recommender.algorithms.blend.distinct import distinct
 from recommender.algorithms.evaluation.measures import (
     HIT_DEPTH,
@@ -53,7 +53,7 @@ class RecordingFacts:
         """Which of `others` (m,) have a genre of some seed: bool (m,)."""
         wanted = distinct(taken_rows(self.genre_indptr, self.genre_indices, seeds)[1])
         indptr, indices = taken_rows(self.genre_indptr, self.genre_indices, others)
-        n_shared = np.concatenate([[0], np.cumsum(among(indices, wanted))])
+        n_shared = np.concatenate([[0], np.cumsum(is_member(indices, wanted))])
         shared: NDArray[np.bool_] = n_shared[indptr[1:]] > n_shared[indptr[:-1]]
         return shared
 

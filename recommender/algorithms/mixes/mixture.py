@@ -28,20 +28,20 @@ SOFTNESS = 0.4
 # What listeners and fame say of the seeds as a whole counts half, what they say of each the other half.
 SHARED = 0.5
 SHARED_PARTS = ("listeners", "popularity")
-TOGETHER = 1.2  # of what listeners weigh
+CO_OCCURRENCE_WEIGHT = 1.2  # of what listeners weigh
 AVOIDANCE = 0.5
 POOL_ROWS = 3000
 MIN_OF_SEED = 40
 USUAL_RANK = 10
 ROWS_AT_ONCE = 32_768
 QUERIES_AT_ONCE = 8  # so few that the arrays between stay in the processor's cache
-BEYOND = np.iinfo(np.int64).max
+NOT_IN_LIST = np.iinfo(np.int64).max
 
 
 @dataclass(frozen=True, slots=True)
 class Pool:
     """Rows near to some query, int64 (m,), ascending, and the place of each in the list of each query, int64
-    (n_queries, m), from 0; `BEYOND` where it is in none of the list's first."""
+    (n_queries, m), from 0; `NOT_IN_LIST` where it is in none of the list's first."""
 
     rows: NDArray[np.int64]
     places: NDArray[np.int64]
@@ -86,33 +86,33 @@ def mixture(
     near = pool(index, seeds, weights, slices, filters, n_pool)
     rows, origins = near.rows, near.places.argmin(axis=0)
     whole, shared = _measured(index, seeds, weights, rows)
-    to_seeds = _even(whole)
+    to_seeds = _align_levels(whole)
     # A seed does not speak for what is beyond its list: it may lie outside its scope.
-    of_each = np.where(near.places == BEYOND, np.inf, _even(whole - SHARED * shared))
+    of_each = np.where(near.places == NOT_IN_LIST, np.inf, _align_levels(whole - SHARED * shared))
     joined = _soft_minimum(of_each) + SHARED * shared.mean(axis=0)
     if together is not None and len(seeds) > 1:
-        joined = joined - TOGETHER * weights.listeners * together(rows)
+        joined = joined - CO_OCCURRENCE_WEIGHT * weights.listeners * together(rows)
     if filters.penalty is not None:
         joined = joined + filters.penalty(rows)
     kept = np.ones(len(rows), bool)
     if avoid and len(rows):
-        to_avoided = _even(distances_to(index, avoid, weights, rows)).min(axis=0)
+        to_avoided = _align_levels(distances_to(index, avoid, weights, rows)).min(axis=0)
         kept = to_seeds.min(axis=0) < to_avoided
-        joined = joined + AVOIDANCE * np.maximum(_middle(to_avoided) - to_avoided, 0)
+        joined = joined + AVOIDANCE * np.maximum(_finite_median(to_avoided) - to_avoided, 0)
     rows, joined, origins = rows[kept], joined[kept], origins[kept]
     order = np.lexsort((index.ids[rows], joined))
     return Mixture(rows[order], joined[order], origins[order], groups_of_seeds(near.places))
 
 
-def varied(batches: Iterator[Batch], strength: float, random_state: int, first: int) -> Batch:
+def perturb_order(batches: Iterator[Batch], strength: float, random_state: int, first: int) -> Batch:
     """The `first` rows of the batches in an order shaken by Gumbel noise of scale `strength`.
 
     The same random_state gives the same order; strength 0 leaves it as it is.
     """
     rows, distances = _taken(batches, first)
     noise = np.random.default_rng(random_state).gumbel(size=len(rows))
-    shaken = distances - strength * noise
-    order = np.argsort(shaken, kind="stable")
+    perturbed = distances - strength * noise
+    order = np.argsort(perturbed, kind="stable")
     return rows[order], distances[order]
 
 
@@ -134,7 +134,7 @@ def pool(
             for query, where in zip(queries, slices, strict=True)
         ]
     rows = distinct(np.concatenate(found))
-    places = np.full((len(queries), len(rows)), BEYOND)
+    places = np.full((len(queries), len(rows)), NOT_IN_LIST)
     for number, own in enumerate(found):
         places[number, rows.searchsorted(own)] = np.arange(len(own))
     return Pool(rows, places)
@@ -190,7 +190,7 @@ def _soft_minimum(distances: NDArray[np.float64]) -> NDArray[np.float64]:
     return soft
 
 
-def _even(distances: NDArray[np.float64]) -> NDArray[np.float64]:
+def _align_levels(distances: NDArray[np.float64]) -> NDArray[np.float64]:
     """Distances (n, m) with the `USUAL_RANK` nearest of every row at the same level.
 
     A seed of a rare genre is far from everything; it must have its place beside one in a crowd.
@@ -199,11 +199,11 @@ def _even(distances: NDArray[np.float64]) -> NDArray[np.float64]:
         return distances
     rank = min(USUAL_RANK, distances.shape[1] - 1)
     usual = np.partition(distances, rank, axis=1)[:, rank : rank + 1]
-    even: NDArray[np.float64] = distances - usual + usual.mean()
-    return even
+    aligned: NDArray[np.float64] = distances - usual + usual.mean()
+    return aligned
 
 
-def _middle(values: NDArray[np.float64]) -> float:
+def _finite_median(values: NDArray[np.float64]) -> float:
     """The value in the middle; `numpy.median` loads masked arrays."""
     half = len(values) // 2
     return float(np.partition(values, half)[half])

@@ -11,8 +11,8 @@ from recommender.algorithms.blend.distance import (
     BlendArrays,
     BlendWeights,
     Query,
-    among,
     distance_parts,
+    is_member,
     total,
 )
 from recommender.algorithms.search.blocks import Blocks
@@ -56,7 +56,7 @@ class Allowed(Protocol):
         """No more rows than these are allowed."""
         ...
 
-    def among(self, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
+    def matches(self, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Which of the rows (m,) are allowed, bool (m,)."""
         ...
 
@@ -82,7 +82,7 @@ class AllowedRows:
     def at_most(self) -> int:
         return int(np.count_nonzero(self.mask))
 
-    def among(self, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
+    def matches(self, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
         return self.mask.take(rows)
 
     def inside(self, slices: Slices) -> NDArray[np.int64]:
@@ -176,7 +176,7 @@ class _Search:
         self._frontier = Frontier(index.blocks, index.branches, query, weights, slices)
         companions = _within(query.companions.astype(np.int64), slices)
         # The bounds of blocks are those of other artists' rows: these are measured with the first.
-        self._companions = companions if allowed is None else companions[allowed.among(companions)]
+        self._companions = companions if allowed is None else companions[allowed.matches(companions)]
         self._seen: list[NDArray[np.int64]] = []
 
     def open(self, n_blocks: int, within: float = np.inf) -> None:
@@ -186,7 +186,7 @@ class _Search:
         rows = self._frontier.rows(n_blocks, within)
         is_first, self.horizon = not self._seen, self._frontier.horizon
         if self._filters.allowed is not None:
-            allowed = rows[self._filters.allowed.among(rows)]
+            allowed = rows[self._filters.allowed.matches(rows)]
             if len(allowed) * RARE < len(rows) and self._measured_at_once(self._filters.allowed):
                 return
             rows = allowed
@@ -234,7 +234,7 @@ def _within(rows: NDArray[np.int64], slices: Slices) -> NDArray[np.int64]:
 
 def _without(rows: NDArray[np.int64], some: NDArray[np.int64]) -> NDArray[np.int64]:
     """`rows` that are not in `some`, which is ascending."""
-    return rows[~among(rows, some)] if len(some) else rows
+    return rows[~is_member(rows, some)] if len(some) else rows
 
 
 def _ordered(index: BlendIndex, rows: NDArray[np.int64], distances: NDArray[np.float32]) -> Batch:

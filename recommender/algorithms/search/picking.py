@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from recommender.algorithms.blend.distance import among
+from recommender.algorithms.blend.distance import is_member
 
 # Rows for every place of the list: so many are looked at first, one by one or all at once.
 ONE_BY_ONE = 8
@@ -37,7 +37,7 @@ class ListRules:
         recordings, banned = (
             np.array(sorted(some), dtype=np.int64) for some in (self.banned_recordings, self.banned_rows)
         )
-        return among(self.recordings.take(rows), recordings) | among(rows, banned)
+        return is_member(self.recordings.take(rows), recordings) | is_member(rows, banned)
 
 
 @dataclass(frozen=True, slots=True)

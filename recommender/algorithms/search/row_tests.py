@@ -11,13 +11,13 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from recommender.algorithms.blend.distance import among
+from recommender.algorithms.blend.distance import is_member
 
 
 class RowTest(Protocol):
     """One filter."""
 
-    def among(self, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
+    def matches(self, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Which of the rows (m,) it allows, bool (m,)."""
         ...
 
@@ -48,7 +48,7 @@ class AtLeast:
     column: Column
     bound: float
 
-    def among(self, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
+    def matches(self, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
         return np.asarray(self.column.values.take(rows) >= self.column.values.dtype.type(self.bound))
 
     def mask(self, start: int, stop: int) -> NDArray[np.bool_]:
@@ -65,7 +65,7 @@ class AtMost:
     column: Column
     bound: float
 
-    def among(self, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
+    def matches(self, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
         return np.asarray(self.column.values.take(rows) <= self.column.values.dtype.type(self.bound))
 
     def mask(self, start: int, stop: int) -> NDArray[np.bool_]:
@@ -80,7 +80,7 @@ class Equals:
     column: Column
     value: int
 
-    def among(self, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
+    def matches(self, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
         return np.asarray(self.column.values.take(rows) == self.value)
 
     def mask(self, start: int, stop: int) -> NDArray[np.bool_]:
@@ -97,10 +97,10 @@ class AmongLists:
 
     lists: Sequence[NDArray[np.int32]]
 
-    def among(self, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
+    def matches(self, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
         found = np.zeros(len(rows), bool)
         for each in self.lists:
-            found |= among(rows, each)
+            found |= is_member(rows, each)
         return found
 
     def mask(self, start: int, stop: int) -> NDArray[np.bool_]:
@@ -123,8 +123,8 @@ class AmongLists:
 class Not:
     test: RowTest
 
-    def among(self, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
-        return ~self.test.among(rows)
+    def matches(self, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
+        return ~self.test.matches(rows)
 
     def mask(self, start: int, stop: int) -> NDArray[np.bool_]:
         return ~self.test.mask(start, stop)

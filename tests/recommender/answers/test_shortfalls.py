@@ -18,7 +18,7 @@ class Mask:
 
     rows: list[bool]
 
-    def among(self, rows: np.ndarray) -> np.ndarray:
+    def matches(self, rows: np.ndarray) -> np.ndarray:
         return np.array(self.rows)[rows]
 
     def mask(self, start: int, stop: int) -> np.ndarray:

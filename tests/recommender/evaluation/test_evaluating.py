@@ -13,7 +13,7 @@ from recommender.evaluation.held_out import only
 from recommender.evaluation.results import Setting
 from recommender.evaluation.tables import as_json, as_markdown
 from recommender.fitting.blend_arrays import blend_arrays
-from tests.recommender.evaluation.toy_playlists import as_arrays, ground_and_clusters, lists_of_tastes, tastes
+from tests.recommender.evaluation.toy_playlists import as_arrays, data_and_clusters, lists_of_tastes, tastes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -25,9 +25,9 @@ def toy(django_db_setup, django_db_blocker):
     """The ground, its clusters and playlists: read once, as nothing here asks the database again."""
     with django_db_blocker.unblock(), transaction.atomic():
         playlists = as_arrays(lists_of_tastes(tastes()))
-        ground, clustered = ground_and_clusters()
+        data, clustered = data_and_clusters()
         transaction.set_rollback(True)
-    return ground, clustered, playlists
+    return data, clustered, playlists
 
 
 @pytest.fixture(scope="module")
@@ -99,11 +99,11 @@ def test_nothing_is_learnt_from_the_playlists_that_are_asked_about(toy, monkeypa
 
 
 def test_vectors_do_not_change_with_what_a_held_out_playlist_holds(toy):
-    ground, _clustered, playlists = toy
+    data, _clustered, playlists = toy
     lists = [part.tolist() for part in np.split(playlists.tracks, playlists.indptr[1:-1])]
     training = np.arange(20, 60)
     changed = as_arrays([[pk + 1 for pk in each] if n < 20 else each for n, each in enumerate(lists)])
-    before, after = (ground.blended(only(each, training)).arrays for each in (playlists, changed))
+    before, after = (data.blended(only(each, training)).arrays for each in (playlists, changed))
 
     assert before.listeners.shape[1] > 0
     assert np.array_equal(before.listeners, after.listeners)
@@ -111,9 +111,9 @@ def test_vectors_do_not_change_with_what_a_held_out_playlist_holds(toy):
 
 
 def test_too_few_playlists_are_refused_with_what_to_do(toy):
-    ground, clustered, playlists = toy
+    data, clustered, playlists = toy
     with pytest.raises(NothingToJudge, match="import_playlists"):
-        evaluate(ground, clustered, only(playlists, np.arange(9)), QUICK)
+        evaluate(data, clustered, only(playlists, np.arange(9)), QUICK)
 
 
 def test_without_the_library_its_rows_are_left_out_by_name(toy, monkeypatch):

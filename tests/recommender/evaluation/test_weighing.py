@@ -11,7 +11,7 @@ from recommender.algorithms.evaluation.measures import Question
 from recommender.evaluation import weighing
 from recommender.evaluation.weighing import chosen_weights
 from tests.factories import make_catalogue
-from tests.recommender.evaluation.toy_playlists import as_arrays, ground_and_clusters, lists_of_tastes
+from tests.recommender.evaluation.toy_playlists import as_arrays, data_and_clusters, lists_of_tastes
 from tracks.models import Track
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -35,9 +35,9 @@ def toy(django_db_setup, django_db_blocker):
     """A catalogue whose playlists hold what is about equally popular."""
     with django_db_blocker.unblock(), transaction.atomic():
         playlists = as_arrays(lists_of_tastes(by_popularity(make_catalogue(150)), 40))
-        ground = ground_and_clusters()[0]
+        data = data_and_clusters()[0]
         transaction.set_rollback(True)
-    return ground, playlists
+    return data, playlists
 
 
 def test_weights_turn_to_what_playlists_are_made_of_and_are_the_same_again(toy):
@@ -52,7 +52,7 @@ def test_weights_turn_to_what_playlists_are_made_of_and_are_the_same_again(toy):
 
 
 def test_playlists_outside_the_training_choose_nothing(toy):
-    ground, playlists = toy
+    data, playlists = toy
     training = np.arange(0, 40, 4)
     changed = as_arrays(
         [
@@ -63,19 +63,19 @@ def test_playlists_outside_the_training_choose_nothing(toy):
         ]
     )
 
-    chosen = [chosen_weights(ground, each, training, random_state=0) for each in (playlists, changed)]
+    chosen = [chosen_weights(data, each, training, random_state=0) for each in (playlists, changed)]
 
     assert chosen[0] == chosen[1]
 
 
 def test_the_weighed_parts_of_a_pool_are_the_distance(toy):
-    ground, _playlists = toy
+    data, _playlists = toy
     question = Question(0, np.array([5]), np.array([7, 9]))
-    arrays, n_genres = ground.content.arrays, ground.content.n_genres
+    arrays, n_genres = data.content.arrays, data.content.n_genres
 
-    asked = weighing._with_parts(question, ground, arrays, n_genres)
+    asked = weighing._with_parts(question, data, arrays, n_genres)
 
-    rows = ground.rows.standing
+    rows = data.rows.representative_rows
     query = query_of_row(arrays, int(rows[5]), n_genres)
     expected = total(distance_parts(arrays, query, BALANCED, rows[asked.pool]))
     values = np.array([getattr(BALANCED, name) for name in BALANCED.__slots__], np.float32)

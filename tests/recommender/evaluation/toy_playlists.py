@@ -5,7 +5,7 @@ import numpy as np
 from recommender.algorithms.clustering.fitting import fit_clusters
 from recommender.algorithms.clustering.scaling import fit_scaling
 from recommender.algorithms.evaluation.blend_lists import Clustered
-from recommender.evaluation.held_out import Ground
+from recommender.evaluation.held_out import EvaluationData
 from recommender.evaluation.judging_runs import centroid_distances
 from recommender.fitting.blend_arrays import blend_arrays
 from recommender.fitting.catalogue_arrays import load_catalogue
@@ -50,10 +50,10 @@ def store(lists: list[list[int]]) -> None:
         )
 
 
-def ground_and_clusters() -> tuple[Ground, Clustered]:
+def data_and_clusters() -> tuple[EvaluationData, Clustered]:
     """The stored catalogue, ready to be judged on, in three clusters of sound."""
     catalogue = load_catalogue()
     X = fit_scaling(catalogue.features).transform(catalogue.features)
     fit = fit_clusters(X, 3, random_state=0)
     clustered = Clustered(fit.labels.astype(np.int64), centroid_distances(X, fit.centroids))
-    return Ground.of(catalogue, X, blend_arrays(catalogue, X)), clustered
+    return EvaluationData.of(catalogue, X, blend_arrays(catalogue, X)), clustered

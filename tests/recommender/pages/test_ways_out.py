@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from recommender.answers.asked_filters import AskedFilter
+from recommender.answers.filter_words import FilterInWords
 from recommender.answers.filters import TrackFilters
 from recommender.answers.requests import RecommendationRequest, Scope
 from recommender.answers.shortfalls import Obstacle, Shortfall
@@ -13,7 +13,7 @@ ASKED = RecommendationRequest(filters=TrackFilters(genres=("jazz",), minimum=(("
 
 
 def obstacle(count: int, *names: str) -> Obstacle:
-    return Obstacle(AskedFilter(names, " and ".join(names)), count)
+    return Obstacle(FilterInWords(names, " and ".join(names)), count)
 
 
 def ways(asked: RecommendationRequest, *obstacles: Obstacle, capped: int = 0) -> list[tuple[str, dict]]:

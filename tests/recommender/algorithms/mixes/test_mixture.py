@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from recommender.algorithms.blend.distance import BALANCED, query_of_row
-from recommender.algorithms.mixes.mixture import _soft_minimum, mixture, pool, varied
+from recommender.algorithms.mixes.mixture import _soft_minimum, mixture, perturb_order, pool
 from recommender.algorithms.search.blended_search import AllowedRows, Filters, in_blended_order
 from tests.recommender.algorithms.blend_catalogue import N_GENRES, made_index
 
@@ -134,7 +134,9 @@ def test_a_mix_without_seeds_is_refused():
 
 def test_variety_repeats_itself_and_keeps_to_the_nearest():
     def asked(strength, state):
-        return varied(in_blended_order(INDEX, query(5), BALANCED, ALL), strength, state, 100)[0].tolist()
+        return perturb_order(in_blended_order(INDEX, query(5), BALANCED, ALL), strength, state, 100)[
+            0
+        ].tolist()
 
     plain = asked(0, 1)
     assert asked(0.3, 1) == asked(0.3, 1) != asked(0.3, 2)

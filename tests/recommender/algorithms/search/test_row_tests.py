@@ -31,7 +31,7 @@ def check(test: RowTest, expected: np.ndarray, offsets: np.ndarray) -> None:
     n = len(expected)
     rows = np.random.default_rng(0).permutation(n)[: n // 2 + 1]
     for each, allowed in ((test, expected), (Not(test), ~expected)):
-        assert each.among(rows).tolist() == allowed[rows].tolist()
+        assert each.matches(rows).tolist() == allowed[rows].tolist()
         for start, stop in pairwise(offsets.tolist()):
             assert each.mask(start, stop).tolist() == allowed[start:stop].tolist()
             assert each.count(start, stop) == allowed[start:stop].sum()

@@ -2,7 +2,7 @@
 
 from dataclasses import fields
 
-from recommender.answers.asked_filters import asked_filters, without_filters
+from recommender.answers.filter_words import filters_in_words, without_filters
 from recommender.answers.filters import NO_TRACK_FILTERS, TrackFilters
 
 ALL = TrackFilters(
@@ -18,7 +18,7 @@ ALL = TrackFilters(
 
 
 def test_every_filter_is_named_in_words():
-    assert [each.words for each in asked_filters(ALL)] == [
+    assert [each.words for each in filters_in_words(ALL)] == [
         "Genre jazz or pop",
         "Not the genre tango",
         "Only explicit words",
@@ -30,18 +30,18 @@ def test_every_filter_is_named_in_words():
         "Mode major",
         "Tempo at most 120 BPM",
     ]
-    assert asked_filters(TrackFilters(explicit=False))[0].words == "No explicit words"
-    assert asked_filters(NO_TRACK_FILTERS) == []
+    assert filters_in_words(TrackFilters(explicit=False))[0].words == "No explicit words"
+    assert filters_in_words(NO_TRACK_FILTERS) == []
 
 
 def test_each_can_be_dropped_and_the_others_stay():
-    for dropped in asked_filters(ALL):
-        left = set(asked_filters(without_filters(ALL, dropped.names)))
-        assert left == set(asked_filters(ALL)) - {dropped}
+    for dropped in filters_in_words(ALL):
+        left = set(filters_in_words(without_filters(ALL, dropped.names)))
+        assert left == set(filters_in_words(ALL)) - {dropped}
 
 
 def test_without_all_of_them_only_the_targets_are_left():
-    names = [name for each in asked_filters(ALL) for name in each.names]
+    names = [name for each in filters_in_words(ALL) for name in each.names]
     left = without_filters(ALL, names)
     assert left.target == ALL.target
     assert not left.any_exclude
