@@ -21,6 +21,7 @@ HEARTBEAT_EVERY = timedelta(seconds=5)
 POLL_SECONDS = 0.5
 PROGRESS_WRITE_SECONDS = 0.25
 STOP_AGAIN_SECONDS = 10
+CANCEL_SECONDS = 5
 
 ProgressListener = Callable[[str, int], None]
 
@@ -177,8 +178,10 @@ def _reason(error: BaseException) -> str:
 
 
 def _record_end(work: Work, status: Status, error: str, in_transaction: bool) -> None:
-    if connection.in_atomic_block and not in_transaction:
-        # Interrupted in the middle of beginning or ending a transaction: only a new connection is clean.
+    if not in_transaction and (connection.in_atomic_block or not connection.is_usable()):
+        # Interrupted while a transaction began or ended, or a command ran: only a new connection is clean.
+        if connection.vendor == "postgresql" and connection.connection is not None:
+            connection.connection.cancel_safe(timeout=CANCEL_SECONDS)  # closing would let the command run on
         connection.close()
         connection.connect()
     work.end(status, error)

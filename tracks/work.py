@@ -197,9 +197,10 @@ class Work(models.Model):
         Raises `WorkSuperseded` when the row is no longer running, so that the transaction rolls back.
         """
         fields |= {"status": Status.DONE, "percent": 100, "finished_at": Now()}
-        if not self.rows(Status.RUNNING).update(**fields):
-            raise WorkSuperseded
-        self.refresh_from_db(fields=fields)
+        with transaction.atomic():  # nobody sees the row done before this object says so, too
+            if not self.rows(Status.RUNNING).update(**fields):
+                raise WorkSuperseded
+            self.refresh_from_db(fields=fields)
 
     def end(self, status: Status, error: str = "") -> None:
         """Mark the running row failed or cancelled; a row that has ended meanwhile stays as it is."""

@@ -117,6 +117,18 @@ def test_the_heart_beats_while_the_body_computes(work, quick):
     assert work.status == Status.DONE
 
 
+@pytest.mark.postgres
+def test_a_cancellation_in_the_middle_of_a_command_is_recorded(work, quick):
+    def body(supervised: Supervision) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_sleep(60)")
+
+    thread = elsewhere(lambda: (time.sleep(0.3), work.cancel()))
+    perform(work, body)
+    thread.join()
+    assert work.status == Status.CANCELLED
+
+
 def test_a_body_without_checks_is_cancelled_within_two_seconds(work):
     thread = elsewhere(lambda: (time.sleep(0.3), work.cancel()))
     begin = time.monotonic()
