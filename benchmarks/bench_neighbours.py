@@ -19,9 +19,15 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
 
-from recommender.algorithms.search.neighbours import Points, nearest_rows  # noqa: E402
-from recommender.algorithms.search.picking import ListRules  # noqa: E402
-from recommender.snapshots.snapshot import Snapshot, active_snapshot  # noqa: E402
+from recommender.algorithms.search.neighbours import (  # noqa: E402
+    SHORTLIST_EXTRA,
+    SHORTLIST_FACTOR,
+    Points,
+    in_order,
+)
+from recommender.algorithms.search.picking import ListRules, Neighbours, pick  # noqa: E402
+from recommender.snapshots.snapshot import Snapshot  # noqa: E402
+from recommender.snapshots.store import active_snapshot  # noqa: E402
 
 REPEATS = 20
 
@@ -44,10 +50,14 @@ def measure(snapshot: Snapshot, row: int, limit: int, per_artist: int) -> tuple[
     points = Points(arrays.X, snapshot.derived.squared_norms, arrays.track_ids)
     own = frozenset([int(arrays.recordings[row])])
     rules = ListRules(arrays.recordings, arrays.first_artists, banned_recordings=own, per_artist=per_artist)
-    found = nearest_rows(points, query, [(start, stop)], rules, limit)
-    assert len(found.rows) == limit, f"cluster of row {row} is too small for {limit} neighbours"
+    first = SHORTLIST_FACTOR * limit + SHORTLIST_EXTRA
+
+    def nearest() -> Neighbours:
+        return pick(in_order(points, query, [(start, stop)], first), rules, limit)
+
+    assert len(nearest().rows) == limit, f"cluster of row {row} is too small for {limit} neighbours"
     floor = microseconds(lambda: arrays.X[start:stop] @ query)
-    return floor, microseconds(lambda: nearest_rows(points, query, [(start, stop)], rules, limit))
+    return floor, microseconds(nearest)
 
 
 def main() -> None:

@@ -19,7 +19,7 @@ def main(scope: str) -> None:
     from recommender.evaluation.judging_runs import active_evaluation_data, clusters_of
     from recommender.evaluation.methods import CAP, SCOPES, blend_answerer
     from recommender.evaluation.whole_lists import lists_from, whole_row
-    from recommender.snapshots.snapshot import active_snapshot
+    from recommender.snapshots.store import active_snapshot
     from tracks.playlists.arrays import playlist_arrays
 
     snapshot = active_snapshot()

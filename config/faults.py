@@ -13,7 +13,7 @@ from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 from kombu.exceptions import OperationalError as BrokerError
 
-from recommender.snapshots.snapshot import SnapshotUnavailable
+from recommender.snapshots.store import SnapshotUnavailable
 
 log = structlog.get_logger(__name__)
 

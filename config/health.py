@@ -9,7 +9,7 @@ from django.utils.timezone import localtime
 
 from config.worker_health import broker, worker
 from recommender.runs.schedule import beat_status
-from recommender.snapshots.snapshot import SnapshotUnavailable, active_snapshot
+from recommender.snapshots.store import SnapshotUnavailable, active_snapshot
 
 FRESH_SECONDS = 1.0
 WAIT_SECONDS = 1.5

@@ -30,7 +30,7 @@ RAW_SQL_MODULES = {
     "recommender.runs.assignments",
     "recommender.answers.cards",
     "recommender.answers.releases",
-    "recommender.snapshots.snapshot",
+    "recommender.snapshots.store",
     "tracks.catalogue",
     "tracks.importing.bulk",
     "tracks.importing.publishing",

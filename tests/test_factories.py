@@ -1,7 +1,7 @@
 import pytest
 
 from recommender.models import Assignment, ClusteringRun
-from recommender.snapshots.snapshot import active_snapshot
+from recommender.snapshots.store import active_snapshot
 from tests.factories import make_catalogue, publish_run
 from tracks.models import Track
 

@@ -14,7 +14,7 @@ from django.db import InterfaceError, OperationalError, ProgrammingError, connec
 from django.test import Client
 
 from config.faults import is_fault
-from recommender.snapshots.snapshot import snapshot_folder
+from recommender.snapshots.store import snapshot_folder
 from tests.conftest import Process, answers, free_port, wait_until
 from tests.factories import make_catalogue, publish_run
 

@@ -10,7 +10,7 @@ from django.test import Client
 from config import health
 from config.health import readiness
 from recommender.models import ClusteringRun
-from recommender.snapshots.snapshot import snapshot_folder
+from recommender.snapshots.store import snapshot_folder
 from tests.conftest import celery_on, free_port, wait_until
 from tests.factories import make_catalogue, publish_run
 

@@ -3,7 +3,7 @@
 import pytest
 
 from recommender.models import ClusteringRun
-from recommender.snapshots.snapshot import snapshot_folder
+from recommender.snapshots.store import snapshot_folder
 from tests.factories import make_catalogue, make_track, publish_run
 from tests.tracks.playlists.files import write_table
 from tests.tracks.track_files import row, write_csv

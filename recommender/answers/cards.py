@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 from django.db import connection
-from django.urls import get_script_prefix, reverse
+from django.urls import reverse
 
 from recommender.snapshots.snapshot import ClusterRef, Snapshot
 from tracks.audio_features import FEATURE_NAMES
@@ -28,7 +28,6 @@ FACTS = (
     "explicit",
     "recording",
 )
-_ID_IN_URL = "-"
 
 
 @dataclass(slots=True)  # not frozen: that would double the price of making one
@@ -51,7 +50,10 @@ class TrackCard:
     recording_id: int | None
     audio_features: dict[str, Any]
     cluster: ClusterRef | None
-    url: str
+
+    @property
+    def url(self) -> str:
+        return reverse("track", args=[self.spotify_id])
 
 
 def card_of(spotify_id: str, snapshot: Snapshot | None) -> TrackCard | None:
@@ -108,7 +110,6 @@ def _cards(
         cursor.execute(_select() + condition, values)
         rows = cursor.fetchall()
     clusters = [known[row[0]] for row in rows] if known else _clusters(rows, snapshot)
-    before, after = _around_id(get_script_prefix())
     for row, cluster in zip(rows, clusters, strict=True):
         # By place, as `FACTS` and the fields of a card stand: by name, a card takes half as long again.
         (
@@ -137,15 +138,7 @@ def _cards(
             recording,
             dict(zip(FEATURE_NAMES, features, strict=True)),
             cluster,
-            f"{before}{spotify_id}{after}",
         )
-
-
-@cache
-def _around_id(script_prefix: str) -> tuple[str, str]:
-    """What stands before and after the id in the address of a track."""
-    before, _separator, after = reverse("track", args=[_ID_IN_URL]).rpartition(_ID_IN_URL)
-    return before, after
 
 
 def _clusters(rows: Sequence[tuple[Any, ...]], snapshot: Snapshot | None) -> list[ClusterRef | None]:
@@ -156,6 +149,8 @@ def _clusters(rows: Sequence[tuple[Any, ...]], snapshot: Snapshot | None) -> lis
     for index, cluster in enumerate(clusters):
         if cluster is None:
             features = dict(zip(FEATURE_NAMES, rows[index][10:], strict=True))
-            label = snapshot.place(features_in_order(features, snapshot), orjson.loads(rows[index][5]))
+            label = snapshot.newcomers.nearest_cluster(
+                features_in_order(features, snapshot), orjson.loads(rows[index][5])
+            )
             clusters[index] = snapshot.clusters[label]
     return clusters

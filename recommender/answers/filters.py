@@ -13,6 +13,12 @@ from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
 from recommender.algorithms.search.row_tests import AmongLists, AtLeast, AtMost, Equals, Not, RowTest
+from recommender.snapshots.columns import (
+    explicit_column,
+    feature_column,
+    feature_values,
+    popularity_column,
+)
 from recommender.snapshots.snapshot import Snapshot
 
 CATEGORIES = frozenset({"key", "mode", "time_signature"})
@@ -135,15 +141,15 @@ def _tests(filters: TrackFilters, snapshot: Snapshot) -> dict[str, RowTest]:
     if filters.exclude_genres:
         tests["exclude_genre"] = Not(_has_genre(filters.exclude_genres, snapshot))
     if filters.explicit is not None:
-        tests["explicit"] = Equals(snapshot.explicit_column, int(filters.explicit))
+        tests["explicit"] = Equals(explicit_column(snapshot), int(filters.explicit))
     if filters.min_popularity is not None:
-        tests["min_popularity"] = AtLeast(snapshot.popularity_column, filters.min_popularity)
+        tests["min_popularity"] = AtLeast(popularity_column(snapshot), filters.min_popularity)
     if filters.max_popularity is not None:
-        tests["max_popularity"] = AtMost(snapshot.popularity_column, filters.max_popularity)
+        tests["max_popularity"] = AtMost(popularity_column(snapshot), filters.max_popularity)
     for name, value in filters.minimum:
-        tests[f"min_{name}"] = AtLeast(snapshot.feature_column(name), value)
+        tests[f"min_{name}"] = AtLeast(feature_column(snapshot, name), value)
     for name, value in filters.maximum:
-        tests[f"max_{name}"] = AtMost(snapshot.feature_column(name), value)
+        tests[f"max_{name}"] = AtMost(feature_column(snapshot, name), value)
     return tests
 
 
@@ -181,7 +187,7 @@ def target_penalty(
 def _offset(
     name: str, value: float, snapshot: Snapshot
 ) -> Callable[[NDArray[np.int64]], NDArray[np.float32]]:
-    values = snapshot.feature_values(name)
+    values = feature_values(snapshot, name)
     if name in CATEGORIES:
         return lambda rows: (values[rows] != np.float32(value)).astype(np.float32)
     scale = np.float32(snapshot.arrays.scaler_scale[snapshot.meta.feature_names.index(name)])

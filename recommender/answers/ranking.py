@@ -12,8 +12,8 @@ from recommender.algorithms.blend.distance import (
     BlendWeights,
     Query,
     distance_parts,
-    sound_distances,
 )
+from recommender.algorithms.euclidean import euclidean_distances
 from recommender.algorithms.mixes.mixture import perturb_order
 from recommender.algorithms.search.blended_search import Filters, in_blended_order, nearest_in_blend
 from recommender.algorithms.search.neighbours import SHORTLIST_EXTRA, SHORTLIST_FACTOR, Points, in_order
@@ -127,7 +127,7 @@ def parts_between(
     if not by_sound:
         return parts_of(ranking, rows, [0.0] * len(rows))
     at = np.array(rows, dtype=np.int64)
-    distances = sound_distances(snapshot.arrays.X[at], query.point)
+    distances = euclidean_distances(snapshot.arrays.X[at], query.point)
     distances = distances if penalty is None else distances + penalty(at)
     return parts_of(ranking, rows, distances.tolist())
 
@@ -156,8 +156,7 @@ def _by_sound(ranking: Ranking, limit: int) -> Iterator[Batch]:
 def _measured(points: Points, ranking: Ranking) -> Batch:
     """All allowed rows by their distance in sound, and off the targets."""
     rows = _rows(ranking)
-    difference = points.X[rows].astype(np.float64) - ranking.query.point
-    distances = np.sqrt(np.einsum("ij,ij->i", difference, difference))
+    distances = euclidean_distances(points.X[rows].astype(np.float64), ranking.query.point)
     if ranking.penalty is not None:
         distances += ranking.penalty(rows)
     order = np.lexsort((points.ids[rows], distances))

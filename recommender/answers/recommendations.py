@@ -12,7 +12,8 @@ from recommender.answers.requests import MAX_RESULTS, Blend, RecommendationReque
 from recommender.answers.seeds import NEARBY_RATIO, Seed, labels_in_scope, seed_of, slices_of
 from recommender.answers.shortfalls import Shortfall, shortfall_of
 from recommender.answers.summaries import ClusterSummary, summaries_of
-from recommender.snapshots.snapshot import Snapshot, active_snapshot
+from recommender.snapshots.snapshot import Snapshot
+from recommender.snapshots.store import active_snapshot
 
 __all__ = ["MAX_RESULTS", "NEARBY_RATIO", "Blend", "RecommendationRequest", "Scope"]
 

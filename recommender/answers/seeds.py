@@ -41,14 +41,15 @@ def seed_of(card: TrackCard, snapshot: Snapshot) -> Seed:
 
 
 def _later_seed(card: TrackCard, snapshot: Snapshot) -> Seed:
-    point = snapshot.scale(features_in_order(card.audio_features, snapshot))
-    place = snapshot.expected_place(point, card.genres)
+    newcomers = snapshot.newcomers
+    point = newcomers.scale(features_in_order(card.audio_features, snapshot))
+    place = newcomers.place(point, card.genres)
     artists = list(Credit.objects.filter(track=card.pk).values_list("artist_id", flat=True))
     query = Query(
         point=point,
-        genres=snapshot.genre_vector(card.genres),
-        popularity=snapshot.usual_popularity if card.popularity is None else card.popularity / 100,
-        log_duration=math.log(card.duration_ms) if card.duration_ms else snapshot.usual_log_duration,
+        genres=newcomers.genre_vector(card.genres),
+        popularity=newcomers.usual_popularity if card.popularity is None else card.popularity / 100,
+        log_duration=math.log(card.duration_ms) if card.duration_ms else newcomers.usual_log_duration,
         album=-1,
         listeners=np.zeros(snapshot.arrays.blend.listeners.shape[1], np.float32),
         companions=np.flatnonzero(np.isin(snapshot.arrays.first_artists, artists)).astype(np.int32),

@@ -7,7 +7,8 @@ from operator import attrgetter
 
 from recommender.answers.cards import TrackCard, cards_of
 from recommender.models import Cluster, ClusteringRun
-from recommender.snapshots.snapshot import Snapshot, shared_snapshot
+from recommender.snapshots.snapshot import Snapshot
+from recommender.snapshots.store import shared_snapshot
 from recommender.traits import traits_in_words, traits_sentence
 
 

@@ -10,7 +10,7 @@ from recommender.api.bodies import cluster_body, json_response
 from recommender.api.errors import ApiError
 from recommender.api.schemas import ClusterOut, ClustersOut, ErrorBody
 from recommender.conditional import api_answer
-from recommender.snapshots.snapshot import active_snapshot
+from recommender.snapshots.store import active_snapshot
 
 router = Router(tags=["clusters"])
 

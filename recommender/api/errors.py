@@ -19,7 +19,7 @@ from recommender.mixes.links import BrokenLink, OutdatedMix
 from recommender.mixes.requests import CannotMix
 from recommender.parameters.schema import problems_in_words
 from recommender.runs.refitting import CannotActivate
-from recommender.snapshots.snapshot import SnapshotUnavailable
+from recommender.snapshots.store import SnapshotUnavailable
 
 API_PREFIX = "/api/"
 CODES: dict[int, tuple[str, Promise]] = {

@@ -17,7 +17,7 @@ from recommender.api.schemas import (
     TrackOut,
 )
 from recommender.conditional import api_answer
-from recommender.snapshots.snapshot import active_snapshot
+from recommender.snapshots.store import active_snapshot
 from tracks.search import search as search_tracks
 
 router = Router(tags=["tracks"])

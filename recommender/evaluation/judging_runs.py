@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 from django.utils.translation import gettext as _
-from numpy.typing import NDArray
+from scipy.spatial.distance import cdist
 
 from recommender.algorithms.clustering.scaling import Scaling
 from recommender.algorithms.evaluation.blend_lists import Clustered
@@ -15,7 +15,8 @@ from recommender.evaluation.evaluating import Evaluation, Listener, NothingToJud
 from recommender.evaluation.held_out import EvaluationData
 from recommender.fitting.blend_arrays import blend_arrays
 from recommender.fitting.catalogue_arrays import CatalogueArrays, load_catalogue
-from recommender.snapshots.snapshot import Snapshot, active_snapshot
+from recommender.snapshots.snapshot import Snapshot
+from recommender.snapshots.store import active_snapshot
 from tracks.playlists.arrays import PlaylistArrays, playlist_arrays
 from tracks.playlists.in_files import playlists_in_files
 
@@ -70,15 +71,9 @@ def clusters_of(snapshot: Snapshot, data: EvaluationData) -> Clustered:
     labels = arrays.offsets.searchsorted(rows, side="right") - 1
     places = arrays.places[rows]
     for row in np.flatnonzero(~known).tolist():
-        places[row] = snapshot.expected_place(data.X[row], _genres_of(catalogue, row))
-    distances = centroid_distances(places, arrays.centroids)
+        places[row] = snapshot.newcomers.place(data.X[row], _genres_of(catalogue, row))
+    distances = cdist(places, arrays.centroids).astype(np.float32)
     return Clustered(np.where(known, labels, -1).astype(np.int64), distances)
-
-
-def centroid_distances(places: NDArray[np.float32], centroids: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Euclidean distances (n, k) from places (n, d) to centroids (k, d)."""
-    columns = [np.linalg.norm(places - centroid, axis=1) for centroid in centroids]
-    return np.column_stack(columns).astype(np.float32)
 
 
 def _genres_of(catalogue: CatalogueArrays, row: int) -> list[str]:

@@ -16,7 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 from recommender.mixes.mixing import Mix, mix
 from recommender.mixes.requests import CannotMix, MixRequest
 from recommender.parameters.mix_address import MixAddress
-from recommender.snapshots.snapshot import active_run_id
+from recommender.snapshots.store import active_run_id
 
 SALT = "recommender.mixes.links"
 SEPARATOR = "~"  # neither in base64 nor in need of escaping in an address

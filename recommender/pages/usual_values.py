@@ -3,7 +3,9 @@
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
+from recommender.snapshots.columns import feature_values
 from recommender.snapshots.snapshot import Snapshot
 from tracks.audio_features import CONTINUOUS_FEATURES
 
@@ -14,13 +16,9 @@ UsualValues = tuple[tuple[str, float, float], ...]
 @lru_cache(maxsize=2)
 def usual_values(snapshot: Snapshot) -> UsualValues:
     """By continuous feature, between which values nine of ten tracks of the run lie, in its own unit."""
-    return tuple((name, *_middle(snapshot, name)) for name in CONTINUOUS_FEATURES)
+    return tuple((name, *_usual_range(feature_values(snapshot, name))) for name in CONTINUOUS_FEATURES)
 
 
-def _middle(snapshot: Snapshot, name: str) -> tuple[float, float]:
-    values = snapshot.feature_values(name)
-    known = values[np.isfinite(values)]
-    places = [int(share * (len(known) - 1)) for share in (FROM, TO)]
-    # numpy.quantile would load numpy.ma, which no web process needs otherwise.
-    low, high = np.partition(known, places)[places].tolist()
+def _usual_range(values: NDArray[np.float32]) -> tuple[float, float]:
+    low, high = np.nanquantile(values, (FROM, TO), method="lower").tolist()
     return low, high

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.spatial.distance import cdist
 
 from recommender.algorithms.blend.distance import BALANCED
 from recommender.algorithms.evaluation.blend_lists import Clustered
@@ -24,13 +25,13 @@ from recommender.evaluation.held_out import (
     questions_of,
     times_known,
 )
-from recommender.evaluation.judging_runs import centroid_distances, clusters_of
+from recommender.evaluation.judging_runs import clusters_of
 from recommender.evaluation.methods import CAP, Answerer, baseline_answerer, blend_answerer
 from recommender.evaluation.results import Lists, Outcome, Row, Setting
 from recommender.fitting.blend_arrays import Blended
 from recommender.models import ClusteringRun
 from recommender.runs.describing import Fitted
-from recommender.snapshots.snapshot import SnapshotUnavailable, open_snapshot
+from recommender.snapshots.store import SnapshotUnavailable, open_snapshot
 from tracks.playlists.arrays import PlaylistArrays
 
 OF_FOLDS = 3
@@ -103,7 +104,9 @@ def _questions(lists: list[NDArray[np.int64]], judged: NDArray[np.int64]) -> lis
 
 def _clusters_of_fit(fitted: Fitted) -> Clustered:
     fit = fitted.clustering
-    return Clustered(fit.labels.astype(np.int64), centroid_distances(fitted.space.places, fit.centroids))
+    return Clustered(
+        fit.labels.astype(np.int64), cdist(fitted.space.places, fit.centroids).astype(np.float32)
+    )
 
 
 def _answerers(

@@ -14,7 +14,7 @@ from recommender.models import Cluster, ClusteringRun
 from recommender.runs.assignments import insert_assignments
 from recommender.runs.describing import Fitted
 from recommender.snapshots.arrays import SnapshotArrays, SnapshotMeta
-from recommender.snapshots.snapshot import write_snapshot
+from recommender.snapshots.store import write_snapshot
 from tracks.models import Track
 
 WEIGHTS = {"balanced": BALANCED, "listeners": LISTENERS}

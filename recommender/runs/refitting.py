@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from recommender.choices import FeatureSpace
 from recommender.models import ClusteringRun
 from recommender.runs.retention import prune_runs
-from recommender.snapshots.snapshot import SnapshotUnavailable, active_snapshot, open_snapshot
+from recommender.snapshots.store import SnapshotUnavailable, active_snapshot, open_snapshot
 from tracks.models import CatalogueImport, PlaylistImport
 from tracks.supervision import ProgressListener, Supervision, perform
 from tracks.waking import wake_worker_on_commit

@@ -4,7 +4,7 @@ from django.conf import settings
 
 from recommender.models import Assignment, ClusteringRun
 from recommender.runs.assignments import delete_assignments
-from recommender.snapshots.snapshot import prune_snapshots
+from recommender.snapshots.store import prune_snapshots
 
 
 def kept_runs() -> set[int]:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from recommender.snapshots.array_folders import DESCRIPTION, read_array_folder, write_array_folder
 from recommender.snapshots.arrays import Files
-from recommender.snapshots.snapshot import FORMAT, snapshot_folder
+from recommender.snapshots.store import FORMAT, snapshot_folder
 
 
 def upgrade_snapshot(run_id: int) -> bool:

@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 
 from recommender.pages import panels
 from recommender.runs import status as run_status
-from recommender.snapshots.snapshot import SnapshotUnavailable, active_snapshot
+from recommender.snapshots.store import SnapshotUnavailable, active_snapshot
 
 register = template.Library()
 

@@ -12,7 +12,7 @@ from recommender.models import ClusteringRun
 from recommender.pages.panels import cluster_cards, clusters_picture, colour_of, genre_bars
 from recommender.runs.figures import run_figures
 from recommender.runs.status import run_status
-from recommender.snapshots.snapshot import shared_snapshot
+from recommender.snapshots.store import shared_snapshot
 from recommender.views.errors import render_request_errors
 from tracks.feature_words import feature_bars
 

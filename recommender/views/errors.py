@@ -10,7 +10,7 @@ from django.shortcuts import render
 from recommender.answers.recommendations import UnknownTrack
 from recommender.mixes.links import BrokenLink
 from recommender.parameters.schema import InvalidQuery
-from recommender.snapshots.snapshot import SnapshotUnavailable
+from recommender.snapshots.store import SnapshotUnavailable
 
 View = Callable[..., HttpResponse]
 

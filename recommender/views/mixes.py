@@ -50,7 +50,7 @@ from recommender.parameters.schema import (
     refused_genre,
 )
 from recommender.parameters.units import in_parameters, needs_canonical_url
-from recommender.snapshots.snapshot import active_snapshot, shared_snapshot
+from recommender.snapshots.store import active_snapshot, shared_snapshot
 from recommender.views.errors import render_request_errors
 from recommender.views.parts import is_for_part, problems_part
 from tracks.catalogue import catalogue

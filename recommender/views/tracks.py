@@ -28,7 +28,7 @@ from recommender.parameters.mix_address import mix_links, picks_in
 from recommender.parameters.query import parameters_of
 from recommender.parameters.schema import InvalidQuery, read_request, refused_genre
 from recommender.parameters.units import needs_canonical_url
-from recommender.snapshots.snapshot import shared_snapshot
+from recommender.snapshots.store import shared_snapshot
 from recommender.views.errors import render_request_errors
 from recommender.views.parts import is_for_part, problems_part
 

@@ -13,7 +13,7 @@ from recommender.answers.recommendations import UnknownTrack
 from recommender.answers.requests import RecommendationRequest
 from recommender.parameters.problems import Problem
 from recommender.parameters.schema import InvalidQuery
-from recommender.snapshots.snapshot import SnapshotUnavailable
+from recommender.snapshots.store import SnapshotUnavailable
 from recommender.views import tracks
 from recommender.views.errors import render_request_errors
 

@@ -16,7 +16,7 @@ from recommender import tasks
 from recommender.models import ClusteringRun
 from recommender.runs import refitting
 from recommender.runs.refitting import RefitParameters, needs_refit, refit_soon, request_refit
-from recommender.snapshots.snapshot import active_snapshot, snapshot_folder
+from recommender.snapshots.store import active_snapshot, snapshot_folder
 from tests.conftest import celery_on, wait_until
 from tests.factories import make_catalogue, publish_run
 from tracks.importing import queue as catalogue_queue

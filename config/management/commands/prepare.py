@@ -15,7 +15,7 @@ from config.translations import InvalidCatalogue, compile_messages
 from recommender.models import ClusteringRun
 from recommender.runs.refitting import activate, needs_refit
 from recommender.runs.retention import kept_runs
-from recommender.snapshots.snapshot import SnapshotUnavailable, open_snapshot
+from recommender.snapshots.store import SnapshotUnavailable, open_snapshot
 from recommender.snapshots.upgrading import upgrade_snapshot
 from tracks.catalogue_source import (
     SPOTIFY_BY_GENRE,

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from recommender.algorithms.blend.csr import taken_rows
 from recommender.algorithms.blend.distinct import distinct
+from recommender.algorithms.euclidean import euclidean_distances
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,7 @@ def distance_parts(
     """
     return {
         "genre": weights.genre * (1 - _genre_cosine(arrays, query, rows)),
-        "sound": weights.sound * sound_distances(arrays.X.take(rows, axis=0), query.point),
+        "sound": weights.sound * euclidean_distances(arrays.X.take(rows, axis=0), query.point),
         "artist": _artist_part(arrays, query, weights, rows, companions),
         "popularity": weights.popularity
         * np.abs(arrays.popularity.take(rows) * _HUNDREDTH - query.popularity),
@@ -141,13 +142,6 @@ def distance_parts(
 def total(parts: Mapping[str, NDArray[np.float32]]) -> NDArray[np.float32]:
     """The distance: the sum of its parts."""
     return np.asarray(sum(parts.values()), dtype=np.float32)
-
-
-def sound_distances(X: NDArray[np.float32], point: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Euclidean distances (m,) from a point (d,) to the rows of X (m, d)."""
-    difference = X - point
-    distances: NDArray[np.float32] = np.sqrt(np.einsum("ij,ij->i", difference, difference))
-    return distances
 
 
 _HUNDREDTH = np.float32(0.01)

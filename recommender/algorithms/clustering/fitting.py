@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recommender.algorithms.clustering.estimators import DEFAULT_ALGORITHM, fit_estimator
+from recommender.algorithms.euclidean import euclidean_distances
 
 N_INIT = 10
 ROWS_LOOKED_AT_FIRST = 10_000
@@ -55,7 +56,7 @@ def fit_clusters(
     position[order] = np.arange(len(order))
     centroids = fit.cluster_centers_[found][order].astype(np.float32)
     ordered: NDArray[np.int32] = position[labels].astype(np.int32)
-    distances = np.linalg.norm(X - centroids[ordered], axis=1)
+    distances = euclidean_distances(X, centroids[ordered])
     inertia = float(np.square(distances, dtype=np.float64).sum())
     return Clustering(ordered, centroids, distances, inertia)
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from recommender.algorithms.blend.distance import sound_distances
+from recommender.algorithms.euclidean import euclidean_distances
 from recommender.algorithms.evaluation.judging import RecordingFacts
 from recommender.algorithms.evaluation.measures import DEPTH, Question
 
@@ -65,4 +65,4 @@ def _popular_in_genre(
 def _by_sound(question: Question, X: NDArray[np.float32]) -> NDArray[np.int64]:
     """Nearest to the mean of the seeds."""
     mean = X[question.seeds].mean(axis=0, dtype=np.float64).astype(np.float32)
-    return best_scored(-sound_distances(X, mean).astype(np.float64), question.seeds)
+    return best_scored(-euclidean_distances(X, mean).astype(np.float64), question.seeds)

@@ -98,7 +98,7 @@ def mixture(
     if avoid and len(rows):
         to_avoided = _align_levels(distances_to(index, avoid, weights, rows)).min(axis=0)
         kept = to_seeds.min(axis=0) < to_avoided
-        joined = joined + AVOIDANCE * np.maximum(_finite_median(to_avoided) - to_avoided, 0)
+        joined = joined + AVOIDANCE * np.maximum(np.median(to_avoided) - to_avoided, 0)
     rows, joined, origins = rows[kept], joined[kept], origins[kept]
     order = np.lexsort((index.ids[rows], joined))
     return Mixture(rows[order], joined[order], origins[order], groups_of_seeds(near.places))
@@ -201,12 +201,6 @@ def _align_levels(distances: NDArray[np.float64]) -> NDArray[np.float64]:
     usual = np.partition(distances, rank, axis=1)[:, rank : rank + 1]
     aligned: NDArray[np.float64] = distances - usual + usual.mean()
     return aligned
-
-
-def _finite_median(values: NDArray[np.float64]) -> float:
-    """The value in the middle; `numpy.median` loads masked arrays."""
-    half = len(values) // 2
-    return float(np.partition(values, half)[half])
 
 
 def _measured(

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recommender.algorithms.blend.distance import MAX_FAMILIAR, BlendArrays, BlendWeights, Query
+from recommender.algorithms.euclidean import euclidean_distances
 
 ROUNDING = 1e-4
 
@@ -60,8 +61,7 @@ def lower_bounds(
     low, high = blocks.low.take(numbers, axis=0), blocks.high.take(numbers, axis=0)
     place = np.concatenate([query.point, [query.popularity, 0, query.log_duration]]).astype(np.float32)
     gaps = np.maximum(np.maximum(low - place, place - high), 0)
-    sound = gaps[:, :-3]
-    bounds: NDArray[np.float32] = weights.sound * np.sqrt(np.einsum("ij,ij->i", sound, sound))
+    bounds: NDArray[np.float32] = weights.sound * np.linalg.norm(gaps[:, :-3], axis=1)
     bounds += weights.popularity * gaps[:, -3] + weights.duration * np.minimum(gaps[:, -1], 1)
     bounds += weights.genre * (1 - _best_cosine(blocks, query, numbers))
     unfamiliar = low[:, -2] if weights.familiarity < 0 else MAX_FAMILIAR - high[:, -2]
@@ -119,5 +119,5 @@ def _balls(
     sizes = np.diff(starts)
     sums = [np.add.reduceat(column, starts[:-1], dtype=np.float64) for column in vectors.T]
     centres = np.column_stack([np.empty((len(sizes), 0)), *sums]) / sizes[:, None]
-    away = np.linalg.norm(vectors - np.repeat(centres, sizes, axis=0), axis=1)
+    away = euclidean_distances(vectors, np.repeat(centres, sizes, axis=0))
     return centres.astype(np.float32), np.maximum.reduceat(away, starts[:-1]).astype(np.float32)

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from recommender.algorithms.search.picking import Batch, ListRules, Neighbours, pick
+from recommender.algorithms.euclidean import euclidean_distances
+from recommender.algorithms.search.picking import Batch
 
 SHORTLIST_FACTOR = 2
 SHORTLIST_EXTRA = 16
@@ -30,22 +31,6 @@ class Points:
     X: NDArray[np.float32]
     squared_norms: NDArray[np.float32]
     ids: NDArray[np.int64]
-
-
-def nearest_rows(
-    points: Points,
-    query: NDArray[np.float32],
-    slices: Sequence[tuple[int, int]],
-    rules: ListRules,
-    limit: int,
-) -> Neighbours:
-    """The `limit` rows nearest to `query` (d,) within `slices` of the matrix that may stand together.
-
-    Of one recording the nearest row is taken. Equal distances are ordered by id. Fewer rows come back
-    only when there are no more.
-    """
-    batches = in_order(points, query, slices, SHORTLIST_FACTOR * limit + SHORTLIST_EXTRA)
-    return pick(batches, rules, limit)
 
 
 def in_order(
@@ -111,8 +96,7 @@ def _safe_distance(query: NDArray[np.float32], horizon: float) -> float:
 
 
 def _measured(points: Points, query: NDArray[np.float32], rows: NDArray[np.int64]) -> Batch:
-    difference = points.X[rows].astype(np.float64) - query
-    distances = np.sqrt(np.einsum("ij,ij->i", difference, difference))
+    distances = euclidean_distances(points.X[rows].astype(np.float64), query)
     order = np.lexsort((points.ids[rows], distances))
     return rows[order], distances[order]
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from recommender.evaluation.evaluating import Evaluation, NothingToJudge, Options
 from recommender.evaluation.judging_runs import NoRunToJudge, judge_active_run
 from recommender.evaluation.tables import as_json, as_markdown
-from recommender.snapshots.snapshot import SnapshotUnavailable
+from recommender.snapshots.store import SnapshotUnavailable
 from tracks.importing.refusals import ImportRefused
 from tracks.progress_bar import ProgressBar
 from tracks.teaching_command import TeachingCommand

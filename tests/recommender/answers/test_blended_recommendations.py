@@ -10,7 +10,7 @@ from recommender.answers.recommendations import (
     Scope,
     recommend,
 )
-from recommender.snapshots.snapshot import active_snapshot
+from recommender.snapshots.store import active_snapshot
 from tests.factories import FEATURES, make_catalogue, make_track, publish_run, random_playlists
 from tracks.models import Track
 

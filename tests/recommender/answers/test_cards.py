@@ -1,7 +1,7 @@
 import pytest
 
 from recommender.answers.cards import card_of, cards_of
-from recommender.snapshots.snapshot import active_snapshot
+from recommender.snapshots.store import active_snapshot
 from tests.factories import FEATURES, SHARED, make_catalogue, make_track, publish_run
 from tracks.models import Track
 

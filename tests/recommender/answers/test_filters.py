@@ -11,7 +11,7 @@ from recommender.answers.filters import (
     target_penalty,
 )
 from recommender.answers.recommendations import Blend, RecommendationRequest, Scope, recommend
-from recommender.snapshots.snapshot import active_snapshot
+from recommender.snapshots.store import active_snapshot
 from tests.factories import GENRES, make_catalogue, make_track, publish_run
 from tracks.audio_features import AUDIO_FEATURES, FEATURE_NAMES
 from tracks.models import Track

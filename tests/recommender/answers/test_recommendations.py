@@ -13,7 +13,7 @@ from recommender.answers.recommendations import (
     recommend,
 )
 from recommender.models import ClusteringRun
-from recommender.snapshots.snapshot import SnapshotUnavailable, active_snapshot, snapshot_folder
+from recommender.snapshots.store import SnapshotUnavailable, active_snapshot, snapshot_folder
 from tests.factories import FEATURES, make_catalogue, make_track, publish_run
 from tracks.models import Track
 

@@ -4,7 +4,8 @@ import pytest
 from recommender.answers.cards import cards_of
 from recommender.answers.requests import Scope
 from recommender.answers.seeds import NEARBY_RATIO, Seed, labels_in_scope, seed_of, slices_of
-from recommender.snapshots.snapshot import Snapshot, active_snapshot
+from recommender.snapshots.snapshot import Snapshot
+from recommender.snapshots.store import active_snapshot
 from tests.factories import FEATURES, make_catalogue, make_track, publish_run
 from tracks.models import Track
 

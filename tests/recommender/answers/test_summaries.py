@@ -1,7 +1,7 @@
 import pytest
 
 from recommender.answers.summaries import cluster_examples, cluster_list, cluster_summary
-from recommender.snapshots.snapshot import SnapshotUnavailable, snapshot_folder
+from recommender.snapshots.store import SnapshotUnavailable, snapshot_folder
 from tests.factories import make_catalogue, publish_run
 from tracks.models import Track
 

@@ -1,7 +1,7 @@
 import pytest
 
 from recommender.models import ClusteringRun
-from recommender.snapshots.snapshot import snapshot_folder
+from recommender.snapshots.store import snapshot_folder
 from tests.factories import make_catalogue, publish_run
 
 pytestmark = pytest.mark.django_db

@@ -4,7 +4,7 @@ from django.test import Client
 from django.utils import timezone
 
 from recommender.models import ClusteringRun
-from recommender.snapshots.snapshot import snapshot_folder
+from recommender.snapshots.store import snapshot_folder
 from tests.factories import make_catalogue, publish_run
 from tracks.work import Status
 

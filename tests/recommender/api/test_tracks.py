@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from recommender.snapshots.snapshot import active_snapshot
+from recommender.snapshots.store import active_snapshot
 from tests.factories import FEATURES, make_track
 from tracks.audio_features import FEATURE_NAMES
 from tracks.models import Track

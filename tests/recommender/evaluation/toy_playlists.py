@@ -1,12 +1,12 @@
 """Playlists of hidden tastes that neither sound nor genre tells, for tests of judging."""
 
 import numpy as np
+from scipy.spatial.distance import cdist
 
 from recommender.algorithms.clustering.fitting import fit_clusters
 from recommender.algorithms.clustering.scaling import fit_scaling
 from recommender.algorithms.evaluation.blend_lists import Clustered
 from recommender.evaluation.held_out import EvaluationData
-from recommender.evaluation.judging_runs import centroid_distances
 from recommender.fitting.blend_arrays import blend_arrays
 from recommender.fitting.catalogue_arrays import load_catalogue
 from tests.factories import make_catalogue
@@ -55,5 +55,5 @@ def data_and_clusters() -> tuple[EvaluationData, Clustered]:
     catalogue = load_catalogue()
     X = fit_scaling(catalogue.features).transform(catalogue.features)
     fit = fit_clusters(X, 3, random_state=0)
-    clustered = Clustered(fit.labels.astype(np.int64), centroid_distances(X, fit.centroids))
+    clustered = Clustered(fit.labels.astype(np.int64), cdist(X, fit.centroids))
     return EvaluationData.of(catalogue, X, blend_arrays(catalogue, X)), clustered

@@ -12,7 +12,7 @@ from recommender.answers.requests import Blend, RecommendationRequest, Scope
 from recommender.mixes.links import link_of, linked_mix, token_of
 from recommender.mixes.mixing import mix, title_of
 from recommender.mixes.requests import CannotMix, MixRequest, mix_request
-from recommender.snapshots.snapshot import active_snapshot
+from recommender.snapshots.store import active_snapshot
 from tests.factories import make_catalogue, make_track, publish_run
 from tracks.models import Track
 

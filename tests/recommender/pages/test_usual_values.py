@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from recommender.pages.usual_values import usual_values
-from recommender.snapshots.snapshot import active_snapshot
+from recommender.snapshots.store import active_snapshot
 from tests.factories import make_catalogue, publish_run
 from tracks.audio_features import CONTINUOUS_FEATURES
 

@@ -11,7 +11,7 @@ from recommender.evaluation.verdict import challenge_text, harness_table, kept_b
 from recommender.models import ClusteringRun
 from recommender.runs.publish_gate import compared
 from recommender.runs.refitting import RefitParameters, activate, perform_refit, start_refit
-from recommender.snapshots.snapshot import open_snapshot, prune_snapshots
+from recommender.snapshots.store import open_snapshot, prune_snapshots
 from tests.factories import make_track
 from tests.recommender.evaluation.toy_playlists import lists_of_tastes, store, tastes
 from tracks.work import Status

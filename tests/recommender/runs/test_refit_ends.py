@@ -14,7 +14,7 @@ from django.utils import timezone
 from recommender.choices import Phase
 from recommender.models import Assignment, Cluster, ClusteringRun
 from recommender.runs.refitting import RefitParameters, perform_refit, start_refit
-from recommender.snapshots.snapshot import active_snapshot, snapshot_folder
+from recommender.snapshots.store import active_snapshot, snapshot_folder
 from tests.conftest import Process, wait_until
 from tests.factories import make_catalogue
 from tracks.work import STALE_AFTER, Status

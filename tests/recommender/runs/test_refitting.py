@@ -20,7 +20,7 @@ from recommender.runs.refitting import (
     run_queued_refit,
     start_refit,
 )
-from recommender.snapshots.snapshot import active_snapshot, open_snapshot, prune_snapshots, snapshot_folder
+from recommender.snapshots.store import active_snapshot, open_snapshot, prune_snapshots, snapshot_folder
 from tests.factories import make_catalogue, make_track
 from tracks.audio_features import CONTINUOUS_FEATURES
 from tracks.models import Track
@@ -87,7 +87,7 @@ def test_the_files_hold_each_tracks_own_facts(catalogue):
         assert {snapshot.meta.genres[index] for index in genres} == set(track.genre_names)
         assert arrays.recordings[row] == track.recording_id
         assert arrays.popularity[row] == track.popularity
-        assert arrays.X[row] == pytest.approx(snapshot.scale(features), abs=1e-5)
+        assert arrays.X[row] == pytest.approx(snapshot.newcomers.scale(features), abs=1e-5)
 
 
 def test_a_cluster_is_described_in_its_own_units(catalogue):

@@ -2,7 +2,7 @@ import pytest
 
 from recommender.models import Cluster, ClusteringRun
 from recommender.runs.retention import kept_runs, prune_runs
-from recommender.snapshots.snapshot import snapshot_folder
+from recommender.snapshots.store import snapshot_folder
 from tests.factories import make_catalogue, publish_run
 from tracks.work import Status
 

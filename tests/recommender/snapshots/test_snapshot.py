@@ -11,7 +11,7 @@ from recommender.algorithms.blend.distance import BALANCED, LISTENERS, BlendArra
 from recommender.algorithms.search.blocks import fit_blocks
 from recommender.models import ClusteringRun
 from recommender.snapshots.arrays import SnapshotArrays, SnapshotMeta
-from recommender.snapshots.snapshot import (
+from recommender.snapshots.store import (
     SnapshotUnavailable,
     active_snapshot,
     open_snapshot,
@@ -150,9 +150,9 @@ def test_an_empty_cluster_holds_no_row(folder):
 def test_a_later_track_is_placed_at_its_nearest_centroid(folder):
     snapshot = open_snapshot(1)
 
-    np.testing.assert_allclose(snapshot.scale([0.6, 140.0]), [1, 1], rtol=1e-6)
-    assert snapshot.place([0.6, 140.0]) == 1
-    assert snapshot.place([0.2, 80.0]) == 0
+    np.testing.assert_allclose(snapshot.newcomers.scale([0.6, 140.0]), [1, 1], rtol=1e-6)
+    assert snapshot.newcomers.nearest_cluster([0.6, 140.0]) == 1
+    assert snapshot.newcomers.nearest_cluster([0.2, 80.0]) == 0
 
 
 @pytest.mark.parametrize("name", ["X.npy", "track_ids.npy", "meta.json"])

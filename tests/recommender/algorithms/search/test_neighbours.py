@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from recommender.algorithms.search.neighbours import Points, in_order, nearest_rows
-from recommender.algorithms.search.picking import ListRules
+from recommender.algorithms.search.neighbours import SHORTLIST_EXTRA, SHORTLIST_FACTOR, Points, in_order
+from recommender.algorithms.search.picking import ListRules, Neighbours, pick
 
 
 def points_of(X: np.ndarray, ids: np.ndarray | None = None) -> Points:
@@ -20,6 +20,11 @@ def points_of(X: np.ndarray, ids: np.ndarray | None = None) -> Points:
 def alone(n: int, **rules) -> ListRules:
     """Every row a recording of its own, by an artist of its own."""
     return ListRules(**({"recordings": np.arange(n), "artists": np.arange(n)} | rules))
+
+
+def nearest_rows(points, query, slices, rules, limit) -> Neighbours:
+    """The first rows in the order of the distances that may stand together, as lists by sound find them."""
+    return pick(in_order(points, query, slices, SHORTLIST_FACTOR * limit + SHORTLIST_EXTRA), rules, limit)
 
 
 def brute_force(points, query, slices, rules, limit) -> tuple[list[int], list[float]]:
