@@ -27,7 +27,6 @@ def card(spotify_id="a" * 22, title="Clair de lune", artists=("Claude Debussy",)
         artists=list(artists),
         recording_id=1,
         cluster=None,
-        url=f"/tracks/{spotify_id}/",
         **values,
     )
 
