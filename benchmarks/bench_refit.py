@@ -115,7 +115,7 @@ def measure_worker(n_clusters: int, repeats: int) -> None:
 def by_worker(n_clusters: int) -> float:
     """Seconds from the request to the published run."""
     from recommender.runs.refitting import RefitParameters, refit_soon
-    from tracks.work import Status
+    from tracks.jobs.work import Status
 
     run, _ = refit_soon(RefitParameters(n_clusters))
     deadline = time.monotonic() + PATIENCE_SECONDS

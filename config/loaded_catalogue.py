@@ -6,8 +6,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+from tracks.jobs.work import Status
 from tracks.models import CatalogueImport
-from tracks.work import Status
 
 
 def is_loaded(path: Path) -> bool:

@@ -29,8 +29,8 @@ from prometheus_client.registry import Collector
 
 from recommender.models import ClusteringRun
 from recommender.runs.schedule import beat_status
+from tracks.jobs.work import Status, Work
 from tracks.models import CatalogueImport, Track
-from tracks.work import Status, Work
 
 REQUESTS = Histogram(
     "soundkin_request_seconds",

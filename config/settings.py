@@ -150,7 +150,7 @@ if DEBUG:
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 
 # Celery: files by default, a Redis-protocol server for several hosts. The work itself is kept as
-# rows in the database (tracks/work.py), so a message may be lost, and is never kept for its result.
+# rows in the database (tracks/jobs/work.py), so a message may be lost, and is never kept for its result.
 
 REDIS_URL = env.url("REDIS_URL", ("redis", "rediss"))
 CELERY_TASK_IGNORE_RESULT = True

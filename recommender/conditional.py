@@ -14,8 +14,8 @@ from django.utils.translation import get_language
 from django.views.decorators.http import condition
 
 from recommender.models import ClusteringRun
+from tracks.jobs.work import Status
 from tracks.models import CatalogueImport, CatalogueSettings
-from tracks.work import Status
 
 View = Callable[..., HttpResponseBase]
 ETagFunction = Callable[..., str | None]

@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from recommender.choices import phase_label
+from tracks.jobs.work import Status, Work, WorkQuerySet, one_in_flight
 from tracks.models import Track
-from tracks.work import Status, Work, WorkQuerySet, one_in_flight
 
 
 class ClusteringRunQuerySet(WorkQuerySet):

@@ -9,10 +9,10 @@ from recommender.models import ClusteringRun
 from recommender.runs import refitting
 from recommender.runs.refitting import request_scheduled_refit, run_queued_refit
 from tracks.importing import queue as catalogue_queue
+from tracks.jobs.waking import wake_worker
+from tracks.jobs.work import Status
 from tracks.models import CatalogueImport, PlaylistImport, Track
 from tracks.playlists import queue as playlist_queue
-from tracks.waking import wake_worker
-from tracks.work import Status
 
 
 @worker_init.connect  # type: ignore[untyped-decorator]

@@ -11,9 +11,9 @@ from recommender.choices import FeatureSpace
 from recommender.models import Assignment, Cluster, ClusteringRun
 from tracks.audio_features import CONTINUOUS_FEATURES
 from tracks.importing.recordings import recording_key
+from tracks.jobs.work import Status
 from tracks.models import Artist, Credit, Genre, Track
 from tracks.playlists.arrays import NO_OWNER, PlaylistArrays
-from tracks.work import Status
 
 GENRES = (
     "acoustic",

@@ -40,7 +40,7 @@ RAW_SQL_MODULES = {
     "tracks.playlists.storing",
     "tracks.search.finding",
     "tracks.search.index",
-    "tracks.work",
+    "tracks.jobs.work",
 }
 
 

@@ -10,9 +10,9 @@ from tests.tracks.track_files import row, write_csv
 from tracks.error_texts import without_folders
 from tracks.importing.imports import import_tracks
 from tracks.importing.refusals import ImportRefused
+from tracks.jobs.supervision import perform
 from tracks.models import CatalogueImport, PlaylistImport
 from tracks.playlists.imports import import_playlists
-from tracks.supervision import perform
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -10,8 +10,8 @@ from django.db.models import F
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
+from tracks.jobs.work import Status
 from tracks.models import CatalogueImport, CatalogueSettings, Track, source_name_of
-from tracks.work import Status
 
 N_WELL_KNOWN = 6
 POPULAR_LOOKED_AT = 60

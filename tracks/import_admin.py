@@ -20,8 +20,8 @@ from tracks.importing.queue import fail_dead_imports, import_soon, imports_folde
 from tracks.importing.refusals import ImportInFlight
 from tracks.importing.uploads import remove_uploads, store_uploads
 from tracks.importing.wording import ReportText, put_into_words
+from tracks.jobs.work import Status, Work
 from tracks.models import CatalogueImport
-from tracks.work import Status, Work
 
 FOLDER = "admin/tracks/imports"
 

@@ -9,7 +9,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from tracks.work import Work, WorkQuerySet, one_in_flight
+from tracks.jobs.work import Work, WorkQuerySet, one_in_flight
 
 
 class Artist(models.Model):

@@ -32,8 +32,8 @@ from recommender.runs.describing import Fitted, describe
 from recommender.runs.progress import Reporter
 from recommender.runs.publish_gate import judge_fit
 from recommender.runs.publishing import WEIGHTS, ordered_for_serving, publish, write_run_snapshot
+from tracks.jobs.supervision import Supervision
 from tracks.playlists.arrays import playlist_arrays
-from tracks.supervision import Supervision
 
 log = structlog.get_logger(__name__)
 

@@ -1,7 +1,7 @@
 """How far a refit is, by its phases."""
 
 from recommender.choices import Phase
-from tracks.supervision import Supervision
+from tracks.jobs.supervision import Supervision
 
 # The percent of the whole that is behind us when a phase begins: measured on 90,000 tracks.
 BEGINS_AT = {

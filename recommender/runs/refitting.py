@@ -16,10 +16,10 @@ from recommender.choices import FeatureSpace
 from recommender.models import ClusteringRun
 from recommender.runs.retention import prune_runs
 from recommender.snapshots.store import SnapshotUnavailable, active_snapshot, open_snapshot
+from tracks.jobs.supervision import ProgressListener, Supervision, perform
+from tracks.jobs.waking import wake_worker_on_commit
+from tracks.jobs.work import Status
 from tracks.models import CatalogueImport, PlaylistImport
-from tracks.supervision import ProgressListener, Supervision, perform
-from tracks.waking import wake_worker_on_commit
-from tracks.work import Status
 
 log = structlog.get_logger(__name__)
 

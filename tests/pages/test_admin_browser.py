@@ -9,8 +9,8 @@ from django.utils import timezone
 from recommender.models import ClusteringRun
 from tests.factories import make_catalogue, publish_run
 from tests.pages.test_browser import open_page
+from tracks.jobs.work import Status
 from tracks.models import CatalogueImport
-from tracks.work import Status
 
 __all__ = ["open_page"]  # a fixture
 LONG = "a" * 60

@@ -7,8 +7,8 @@ import pytest
 from recommender.models import ClusteringRun
 from tests.factories import make_catalogue, make_track, publish_run
 from tests.pages.conftest import MARKUP
+from tracks.jobs.work import Status
 from tracks.search import rebuild_index
-from tracks.work import Status
 
 SEED = "clairdelune00000000001"
 PAGES = ("/", "/?q=title", f"/tracks/{SEED}/?scope=everywhere&per_artist=0", "/clusters/", "/clusters/1/")

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from recommender.models import Cluster, ClusteringRun
 from tests.factories import publish_run
-from tracks.work import STALE_AFTER, Status
+from tracks.jobs.work import STALE_AFTER, Status
 
 STATUS = "/clusters/status/"
 

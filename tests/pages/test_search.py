@@ -3,9 +3,9 @@ from django.utils import timezone
 
 from tests.factories import make_track, publish_run
 from tests.pages.conftest import MARKUP
+from tracks.jobs.work import Status
 from tracks.models import CatalogueImport
 from tracks.search import rebuild_index
-from tracks.work import Status
 
 LIVE = "/search/live/"
 DEBUSSY = "clairdelune00000000001"

@@ -8,8 +8,8 @@ from recommender.models import ClusteringRun
 from recommender.parameters.labels import parameter_label
 from tests.factories import make_track, publish_run
 from tests.pages.conftest import MARKUP
+from tracks.jobs.work import Status
 from tracks.models import CatalogueImport, Track
-from tracks.work import Status
 
 HTMX = {"HX-Request": "true"}
 

@@ -15,9 +15,9 @@ from tests.pages.visible_text import PSEUDO, untranslated, write_pseudo_language
 from tests.tracks.playlists.files import write_table
 from tests.tracks.track_files import row, rows, write_csv
 from tracks.importing.imports import import_tracks
+from tracks.jobs.work import Status
 from tracks.models import CatalogueImport, PlaylistImport
 from tracks.playlists.imports import import_playlists
-from tracks.work import Status
 
 ROOT = Path(__file__).resolve().parents[2]
 # What is the same in every language: names of tracks and their like, the brand, units, kinds of files.

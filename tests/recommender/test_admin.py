@@ -13,7 +13,7 @@ from django.utils import timezone
 from recommender.models import ClusteringRun
 from recommender.runs.refitting import RefitParameters, perform_refit, start_refit
 from tests.factories import make_catalogue, publish_run
-from tracks.work import STALE_AFTER, Status
+from tracks.jobs.work import STALE_AFTER, Status
 
 pytestmark = pytest.mark.django_db
 

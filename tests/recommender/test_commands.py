@@ -14,7 +14,7 @@ from recommender.models import ClusteringRun
 from tests.conftest import ROOT
 from tests.factories import make_catalogue
 from tests.recommender.runs.test_refit_ends import wait_for_hold
-from tracks.work import Status
+from tracks.jobs.work import Status
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

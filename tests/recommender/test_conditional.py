@@ -9,8 +9,8 @@ from django.utils import timezone
 from recommender import conditional
 from recommender.models import ClusteringRun
 from tests.factories import make_catalogue, publish_run
+from tracks.jobs.work import Status
 from tracks.models import CatalogueImport
-from tracks.work import Status
 
 pytestmark = pytest.mark.django_db
 

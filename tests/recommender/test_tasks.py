@@ -20,9 +20,9 @@ from recommender.snapshots.store import active_snapshot, snapshot_folder
 from tests.conftest import celery_on, wait_until
 from tests.factories import make_catalogue, publish_run
 from tracks.importing import queue as catalogue_queue
+from tracks.jobs.work import STALE_AFTER, Status
 from tracks.models import CatalogueImport, PlaylistImport
 from tracks.playlists import queue as playlist_queue
-from tracks.work import STALE_AFTER, Status
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -14,9 +14,9 @@ from tests.conftest import ROOT, celery_on, wait_until
 from tests.factories import make_track
 from tests.tracks.track_files import row, rows, write_csv
 from tracks.importing.imports import run_queued_import
+from tracks.jobs.work import Status
 from tracks.models import CatalogueImport, Track
 from tracks.search import rebuild_index
-from tracks.work import Status
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ADD, LIST = "admin:tracks_catalogueimport_add", "admin:tracks_catalogueimport_changelist"

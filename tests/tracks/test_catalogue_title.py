@@ -6,8 +6,8 @@ from django.utils import timezone
 
 from tests.factories import make_catalogue as make_tracks
 from tests.factories import make_track, publish_run
+from tracks.jobs.work import Status
 from tracks.models import CatalogueImport, CatalogueSettings, source_name_of
-from tracks.work import Status
 
 pytestmark = pytest.mark.django_db
 

@@ -10,12 +10,12 @@ from tests.tracks.imported import catalogue, figures, load
 from tests.tracks.track_files import row, rows, write_csv
 from tracks.importing import imports, rejects
 from tracks.importing.imports import import_tracks, run_queued_import
-from tracks.importing.presence import present
 from tracks.importing.queue import imports_folder, request_import
 from tracks.importing.refusals import ImportInFlight, NothingToImport, UnreadableFile
 from tracks.importing.staging import TABLES
+from tracks.jobs.presence import present
+from tracks.jobs.work import Status
 from tracks.models import CatalogueImport, Track
-from tracks.work import Status
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -14,9 +14,9 @@ from tracks.importing import csv_files, imports
 from tracks.importing.imports import import_tracks
 from tracks.importing.queue import imports_folder
 from tracks.importing.wording import put_into_words
+from tracks.jobs.work import Status
 from tracks.models import Artist, Credit, Genre, Track
 from tracks.search import search
-from tracks.work import Status
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

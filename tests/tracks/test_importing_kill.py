@@ -7,9 +7,9 @@ import pytest
 from tests.tracks.test_importing_imports import catalogue
 from tests.tracks.track_files import row, rows, write_csv
 from tracks.importing.imports import import_tracks
+from tracks.jobs.work import Status
 from tracks.models import CatalogueImport, Track
 from tracks.search import search
-from tracks.work import Status
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

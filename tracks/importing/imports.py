@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from tracks.importing.bulk import bulk_writing
 from tracks.importing.chunks import Source
 from tracks.importing.phases import BEGINS_AT, Phase
-from tracks.importing.presence import present
 from tracks.importing.publishing import publish_tracks
 from tracks.importing.queue import imports_folder, start_import
 from tracks.importing.reading import Reader
@@ -24,10 +23,11 @@ from tracks.importing.reports import Report
 from tracks.importing.sources import open_source
 from tracks.importing.staging import finish_staging, staging_tables
 from tracks.importing.uploads import remove_uploads
+from tracks.jobs.presence import present
+from tracks.jobs.supervision import ProgressListener, Supervision, perform
+from tracks.jobs.work import Status
 from tracks.models import Artist, CatalogueImport, Genre, Track
 from tracks.search import rebuild_index
-from tracks.supervision import ProgressListener, Supervision, perform
-from tracks.work import Status
 
 log = structlog.get_logger(__name__)
 

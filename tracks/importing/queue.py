@@ -7,11 +7,11 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from tracks.importing.presence import is_gone
 from tracks.importing.refusals import ImportInFlight
+from tracks.jobs.presence import is_gone
+from tracks.jobs.waking import wake_worker_on_commit
+from tracks.jobs.work import Status
 from tracks.models import CatalogueImport, source_name_of
-from tracks.waking import wake_worker_on_commit
-from tracks.work import Status
 
 TASK = "tracks.tasks.import_queued_catalogue"
 

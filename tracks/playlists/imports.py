@@ -8,9 +8,11 @@ import structlog
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from tracks.importing.presence import present
 from tracks.importing.refusals import ImportRefused, NothingToImport
 from tracks.importing.uploads import remove_uploads
+from tracks.jobs.presence import present
+from tracks.jobs.supervision import ProgressListener, Supervision, perform
+from tracks.jobs.work import Status
 from tracks.models import Playlist, PlaylistEntry, PlaylistImport, Track
 from tracks.playlists.collecting import Gathered
 from tracks.playlists.inputs import find_inputs
@@ -20,8 +22,6 @@ from tracks.playlists.reading import Reader
 from tracks.playlists.reports import Report
 from tracks.playlists.storing import Change, store_playlists
 from tracks.playlists.unmatched import UnmatchedFile
-from tracks.supervision import ProgressListener, Supervision, perform
-from tracks.work import Status
 
 log = structlog.get_logger(__name__)
 

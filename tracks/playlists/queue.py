@@ -8,12 +8,12 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from tracks.importing.presence import is_gone
 from tracks.importing.refusals import ImportInFlight
+from tracks.jobs.presence import is_gone
+from tracks.jobs.waking import wake_worker_on_commit
+from tracks.jobs.work import Status
 from tracks.models import PlaylistImport
 from tracks.playlists.rows import MAX_ID_LENGTH, MAX_OWNER_LENGTH, clean
-from tracks.waking import wake_worker_on_commit
-from tracks.work import Status
 
 TASK = "tracks.playlists.tasks.import_queued_playlists"
 

@@ -18,9 +18,9 @@ from recommender.runs.refitting import (
     perform_refit,
     start_refit,
 )
-from tracks.progress_bar import ProgressBar
-from tracks.teaching_command import TeachingCommand
-from tracks.work import Status
+from tracks.jobs.progress_bar import ProgressBar
+from tracks.jobs.teaching_command import TeachingCommand
+from tracks.jobs.work import Status
 
 
 class Command(TeachingCommand):

@@ -6,7 +6,7 @@ from django.utils import timezone
 from recommender.models import ClusteringRun
 from recommender.snapshots.store import snapshot_folder
 from tests.factories import make_catalogue, publish_run
-from tracks.work import Status
+from tracks.jobs.work import Status
 
 pytestmark = pytest.mark.django_db
 

@@ -29,7 +29,7 @@ def tell(text: str) -> None:
 
 def hold_in_phases() -> None:
     """Let the refit stop as soon as it reports the phase that is held."""
-    from tracks.supervision import Supervision
+    from tracks.jobs.supervision import Supervision
 
     report = Supervision.progress
 

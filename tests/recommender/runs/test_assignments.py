@@ -4,7 +4,7 @@ import pytest
 from recommender.models import Assignment, Cluster, ClusteringRun
 from recommender.runs.assignments import assignments_of, delete_assignments, insert_assignments
 from tests.factories import make_catalogue, publish_run
-from tracks.work import Status
+from tracks.jobs.work import Status
 
 pytestmark = pytest.mark.django_db
 

@@ -14,7 +14,7 @@ from recommender.runs.refitting import RefitParameters, activate, perform_refit,
 from recommender.snapshots.store import open_snapshot, prune_snapshots
 from tests.factories import make_track
 from tests.recommender.evaluation.toy_playlists import lists_of_tastes, store, tastes
-from tracks.work import Status
+from tracks.jobs.work import Status
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

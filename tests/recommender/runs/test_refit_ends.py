@@ -17,7 +17,7 @@ from recommender.runs.refitting import RefitParameters, perform_refit, start_ref
 from recommender.snapshots.store import active_snapshot, snapshot_folder
 from tests.conftest import Process, wait_until
 from tests.factories import make_catalogue
-from tracks.work import STALE_AFTER, Status
+from tracks.jobs.work import STALE_AFTER, Status
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

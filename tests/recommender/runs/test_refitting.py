@@ -23,8 +23,8 @@ from recommender.runs.refitting import (
 from recommender.snapshots.store import active_snapshot, open_snapshot, prune_snapshots, snapshot_folder
 from tests.factories import make_catalogue, make_track
 from tracks.audio_features import CONTINUOUS_FEATURES
+from tracks.jobs.work import Status
 from tracks.models import Track
-from tracks.work import Status
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -4,7 +4,7 @@ from recommender.models import Cluster, ClusteringRun
 from recommender.runs.retention import kept_runs, prune_runs
 from recommender.snapshots.store import snapshot_folder
 from tests.factories import make_catalogue, publish_run
-from tracks.work import Status
+from tracks.jobs.work import Status
 
 pytestmark = pytest.mark.django_db
 

@@ -20,7 +20,7 @@ from recommender.snapshots.store import (
     snapshot_folder,
     write_snapshot,
 )
-from tracks.work import Status
+from tracks.jobs.work import Status
 
 META = SnapshotMeta(
     feature_names=("energy", "tempo"),

@@ -7,9 +7,9 @@ from django.urls import reverse
 from tests.conftest import celery_on, wait_until
 from tests.factories import make_track
 from tests.tracks.playlists.files import TABLE, write_rows, write_table
+from tracks.jobs.work import Status
 from tracks.models import Playlist, PlaylistImport
 from tracks.playlists.imports import import_playlists, run_queued_import
-from tracks.work import Status
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ADD, LIST = "admin:tracks_playlistimport_add", "admin:tracks_playlistimport_changelist"

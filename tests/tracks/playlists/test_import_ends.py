@@ -11,10 +11,10 @@ from django.core.management import call_command
 from tests.conftest import wait_until
 from tests.factories import make_track
 from tests.tracks.playlists.files import TABLE, everything, tracks_of, write_rows, write_table
+from tracks.jobs.work import Status
 from tracks.management.commands.import_playlists import Command
 from tracks.models import PlaylistEntry, PlaylistImport
 from tracks.playlists.imports import import_playlists
-from tracks.work import Status
 
 pytestmark = pytest.mark.django_db(transaction=True)
 HELD = ("-m", "tests.tracks.playlists.held_import")

@@ -16,12 +16,12 @@ from tests.tracks.playlists.files import (
     write_table,
 )
 from tracks.importing.refusals import ImportInFlight, ImportRefused, NothingToImport
+from tracks.jobs.work import Status
 from tracks.models import Playlist, PlaylistImport, Track
 from tracks.playlists import imports
 from tracks.playlists.imports import import_playlists, run_queued_import
 from tracks.playlists.queue import PlaylistOptions, request_import
 from tracks.playlists.wording import put_into_words
-from tracks.work import Status
 
 pytestmark = pytest.mark.django_db(transaction=True)  # its watcher has a connection of its own
 IDS = [letter * 22 for letter in "ABCDE"]

@@ -7,14 +7,14 @@ from django.core.management.base import CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from tracks.importing.refusals import ImportRefused
+from tracks.jobs.progress_bar import ProgressBar
+from tracks.jobs.teaching_command import TeachingCommand
+from tracks.jobs.work import Status, WorkSuperseded
 from tracks.models import PlaylistImport
 from tracks.playlists.imports import perform_import
 from tracks.playlists.phases import phase_label
 from tracks.playlists.queue import PlaylistOptions, start_import
 from tracks.playlists.wording import put_into_words
-from tracks.progress_bar import ProgressBar
-from tracks.teaching_command import TeachingCommand
-from tracks.work import Status, WorkSuperseded
 
 
 class Command(TeachingCommand):

@@ -11,10 +11,10 @@ from tracks.importing.phases import phase_label
 from tracks.importing.queue import start_import
 from tracks.importing.refusals import ImportRefused
 from tracks.importing.wording import put_into_words
+from tracks.jobs.progress_bar import ProgressBar
+from tracks.jobs.teaching_command import TeachingCommand
+from tracks.jobs.work import Status
 from tracks.models import CatalogueImport
-from tracks.progress_bar import ProgressBar
-from tracks.teaching_command import TeachingCommand
-from tracks.work import Status
 
 
 class Command(TeachingCommand):

@@ -13,7 +13,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext
 
 from tracks.error_texts import without_folders
-from tracks.work import Status, Work, WorkSuperseded, short_lock_timeout
+from tracks.jobs.work import Status, Work, WorkSuperseded, short_lock_timeout
 
 log = structlog.get_logger(__name__)
 

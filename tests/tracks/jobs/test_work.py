@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection
 from django.utils import timezone
 
 from recommender.models import ClusteringRun
-from tracks.work import STALE_AFTER, Status, WorkSuperseded
+from tracks.jobs.work import STALE_AFTER, Status, WorkSuperseded
 
 pytestmark = pytest.mark.django_db
 

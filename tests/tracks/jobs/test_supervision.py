@@ -11,9 +11,9 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from recommender.models import ClusteringRun
-from tracks import supervision
-from tracks.supervision import Supervision, WorkCancelled, perform
-from tracks.work import STALE_AFTER, Status, WorkSuperseded
+from tracks.jobs import supervision
+from tracks.jobs.supervision import Supervision, WorkCancelled, perform
+from tracks.jobs.work import STALE_AFTER, Status, WorkSuperseded
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -1,4 +1,4 @@
-"""Waking a worker: the row is the queue (tracks/work.py), and a message only says that there is one."""
+"""Waking a worker: the row is the queue (tracks/jobs/work.py), and a message only says that there is one."""
 
 from functools import partial
 
