@@ -3,11 +3,10 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -21,18 +20,19 @@ from recommender.pages.curve import candidates_curve
 from recommender.runs.choice_words import choice_in_words
 from recommender.runs.comparison import compare_runs
 from recommender.runs.figures import run_figures, score_text
-from recommender.runs.refitting import CannotActivate, activate, in_flight_text, refit_soon
+from recommender.runs.refitting import REFITS, CannotActivate, activate, in_flight_text, refit_soon
 from recommender.runs.retention import kept_runs
 from recommender.runs.schedule import beat_status
 from recommender.traits import traits_sentence
-
-LIST = "admin:recommender_clusteringrun_changelist"
-FOLDER = "admin/recommender/clusteringrun"
+from tracks.jobs.admin import WorkAdmin
 
 
 @admin.register(ClusteringRun)
-class ClusteringRunAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class ClusteringRunAdmin(WorkAdmin):
     """Runs are made and shown, never edited."""
+
+    queue = REFITS
+    folder = "admin/recommender/clusteringrun"
 
     list_display = (
         "__str__",
@@ -46,26 +46,18 @@ class ClusteringRunAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         "requested_by",
         "created_at",
     )
-    list_select_related = ("requested_by",)
     actions = ("compare",)
-    change_list_template = f"{FOLDER}/runs.html"
-    show_full_result_count = False
+    change_list_template = f"{folder}/runs.html"
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
     @admin.display(description=gettext_lazy("status"))
-    def state(self, run: ClusteringRun) -> str:
+    def state(self, work: Any) -> str:
         """No progress of a running one: it stands above the list, and follows the run."""
-        if kept_back_text(run):
-            return _("%(status)s, kept back") % {"status": run.get_status_display()}
-        return str(run.get_status_display())
+        if kept_back_text(work):
+            return _("%(status)s, kept back") % {"status": work.get_status_display()}
+        return str(work.get_status_display())
 
     @admin.display(description=gettext_lazy("active"))
     def active(self, run: ClusteringRun) -> str:
@@ -92,24 +84,21 @@ class ClusteringRunAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def compare(self, request: HttpRequest, queryset: QuerySet[ClusteringRun]) -> HttpResponse | None:
         ids = sorted(queryset.values_list("pk", flat=True))
         if len(ids) == 2:
-            return HttpResponseRedirect(reverse("admin:recommender_clusteringrun_compare", args=ids))
+            return HttpResponseRedirect(self.url("compare", *ids))
         self.message_user(request, _("Select two runs to compare."), messages.WARNING)
         return None
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view
-        name = "recommender_clusteringrun_"
+        view, name = self.admin_site.admin_view, self._url_name
         own = [
-            path("refit/", view(require_POST(self.refit_view)), name=f"{name}refit"),
-            path("progress/", view(self.progress_view), name=f"{name}progress"),
-            path("<int:run_id>/cancel/", view(require_POST(self.cancel_view)), name=f"{name}cancel"),
-            path("<int:run_id>/activate/", view(require_POST(self.activate_view)), name=f"{name}activate"),
-            path("<int:older>/compare/<int:newer>/", view(self.compare_view), name=f"{name}compare"),
+            path("refit/", view(require_POST(self.refit_view)), name=name("refit")),
+            path("progress/", view(self.progress_view), name=name("progress")),
+            path("<int:run_id>/activate/", view(require_POST(self.activate_view)), name=name("activate")),
+            path("<int:older>/compare/<int:newer>/", view(self.compare_view), name=name("compare")),
         ]
         return own + super().get_urls()
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        ClusteringRun.objects.fail_stale()
         context = self._progress_context(request) | {"form": RefitForm(), "title": _("Clustering runs")}
         context["beat"] = beat_status()
         context |= self._last_ended() | (extra_context or {})
@@ -134,12 +123,12 @@ class ClusteringRunAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             "harness": harness_table(run),
             "verdict": challenge_text(run),
             "kept_back": kept_back_text(run),
-            "may_activate": _may(request, "activate") and run.pk in kept_runs() and not run.is_active,
+            "may_activate": self.may(request, "activate") and run.pk in kept_runs() and not run.is_active,
         }
-        return self._page(request, "run.html", context)
+        return self.page(request, "run.html", context)
 
     def compare_view(self, request: HttpRequest, older: int, newer: int) -> HttpResponse:
-        _require(request, "view")
+        self.require(request, "view")
         runs = [get_object_or_404(ClusteringRun, pk=pk) for pk in (older, newer)]
         comparison = compare_runs(*runs)
         context = {
@@ -148,49 +137,39 @@ class ClusteringRunAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             "comparison": comparison,
             "stayed": None if comparison.stayed is None else 100 * comparison.stayed,
         }
-        return self._page(request, "comparison.html", context)
+        return self.page(request, "comparison.html", context)
 
     def progress_view(self, request: HttpRequest) -> HttpResponse:
         """The live part of the list. When a run has begun or ended, htmx is told to load the page anew: its
         row is another."""
-        _require(request, "view")
-        ClusteringRun.objects.fail_stale()
+        self.require(request, "view")
+        self.queue.fail_dead()
         context = self._progress_context(request)
         in_flight = context["in_flight"]
         seen = request.GET.get("seen")
         context["is_news"] = in_flight is not None and in_flight.stage != seen
-        response = render(request, f"{FOLDER}/progress.html", context)
+        response = render(request, f"{self.folder}/progress.html", context)
         if in_flight is None or (seen == "" and in_flight.stage):
             response["HX-Refresh"] = "true"
         return response
 
     def refit_view(self, request: HttpRequest) -> HttpResponse:
-        _require(request, "refit")
+        self.require(request, "refit")
         form = RefitForm(request.POST)
         if not form.is_valid():
             for error in (text for texts in form.errors.values() for text in texts):
                 messages.error(request, str(error))
-            return HttpResponseRedirect(reverse(LIST))
+            return HttpResponseRedirect(self.url("changelist"))
         run, created = refit_soon(form.parameters(), request.user)
         if created:
             self.log_addition(request, run, _("Asked for a refit."))
             messages.success(request, _("%(run)s is queued.") % {"run": run})
         else:
             messages.warning(request, in_flight_text(run))
-        return HttpResponseRedirect(reverse(LIST))
-
-    def cancel_view(self, request: HttpRequest, run_id: int) -> HttpResponse:
-        _require(request, "cancel")
-        run = get_object_or_404(ClusteringRun, pk=run_id)
-        if run.cancel():
-            self.log_change(request, run, _("Cancelled."))
-            messages.success(request, _("%(run)s is being cancelled.") % {"run": run})
-        else:
-            messages.warning(request, _("%(run)s has ended already.") % {"run": run})
-        return HttpResponseRedirect(reverse(LIST))
+        return HttpResponseRedirect(self.url("changelist"))
 
     def activate_view(self, request: HttpRequest, run_id: int) -> HttpResponse:
-        _require(request, "activate")
+        self.require(request, "activate")
         run = get_object_or_404(ClusteringRun, pk=run_id)
         try:
             activate(run)
@@ -199,14 +178,17 @@ class ClusteringRunAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         else:
             self.log_change(request, run, _("Made the active run."))
             messages.success(request, _("%(run)s is the active run now.") % {"run": run})
-        return HttpResponseRedirect(reverse(LIST))
+        return HttpResponseRedirect(self.url("changelist"))
+
+    def watched_at(self, work: ClusteringRun) -> str:
+        return self.url("changelist")
 
     def _progress_context(self, request: HttpRequest) -> dict[str, Any]:
         in_flight = ClusteringRun.objects.in_flight().first()
         return {
             "in_flight": in_flight,
-            "may_refit": _may(request, "refit"),
-            "may_cancel": _may(request, "cancel"),
+            "may_refit": self.may(request, "refit"),
+            "may_cancel": self.may(request, "cancel"),
         }
 
     def _last_ended(self) -> dict[str, Any]:
@@ -215,19 +197,6 @@ class ClusteringRunAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         if newest is None or newest.is_in_flight:
             return {}
         return {"ended": newest, "kept_back": kept_back_text(newest) if not newest.is_active else ""}
-
-    def _page(self, request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
-        shared = self.admin_site.each_context(request) | {"opts": self.opts}
-        return render(request, f"{FOLDER}/{template}", shared | context)
-
-
-def _may(request: HttpRequest, action: str) -> bool:
-    return request.user.has_perm(ClusteringRun.permission(action))
-
-
-def _require(request: HttpRequest, action: str) -> None:
-    if not _may(request, action):
-        raise PermissionDenied
 
 
 class ScheduleAdmin(PeriodicTaskAdmin):  # type: ignore[misc]

@@ -26,8 +26,3 @@ class Phase(models.TextChoices):
     JUDGING = "judging", _("judging on held-out playlists")
     WRITING = "writing", _("writing the snapshot")
     PUBLISHING = "publishing", _("publishing")
-
-
-def phase_label(code: str) -> str:
-    """A stored phase in the reader's language; "" while there is none."""
-    return str(Phase(code).label) if code in Phase else ""

@@ -6,7 +6,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from recommender.choices import phase_label
+from recommender.choices import Phase
 from tracks.jobs.work import Status, Work, WorkQuerySet, one_in_flight
 from tracks.models import Track
 
@@ -33,6 +33,8 @@ class ClusteringRun(Work):
     the feature names), `scores` the figures of the run.
     """
 
+    phases = Phase
+
     parameters = models.JSONField(_("parameters"), default=dict)
     fitted = models.JSONField(_("fitted"), default=dict, blank=True)
     scores = models.JSONField(_("scores"), default=dict, blank=True)
@@ -55,10 +57,6 @@ class ClusteringRun(Work):
 
     def __str__(self) -> str:
         return _("Run %(number)d") % {"number": self.pk}
-
-    @property
-    def phase_label(self) -> str:
-        return phase_label(self.phase)
 
 
 class Cluster(models.Model):

@@ -5,14 +5,10 @@ from typing import Any
 from celery import shared_task
 from celery.signals import worker_init
 
-from recommender.models import ClusteringRun
-from recommender.runs import refitting
-from recommender.runs.refitting import request_scheduled_refit, run_queued_refit
-from tracks.importing import queue as catalogue_queue
-from tracks.jobs.waking import wake_worker
-from tracks.jobs.work import Status
-from tracks.models import CatalogueImport, PlaylistImport, Track
-from tracks.playlists import queue as playlist_queue
+from recommender.runs.refitting import REFITS, request_scheduled_refit, run_queued_refit
+from tracks.importing.queue import IMPORTS
+from tracks.models import Track
+from tracks.playlists.queue import PLAYLIST_IMPORTS
 
 
 @worker_init.connect  # type: ignore[untyped-decorator]
@@ -40,12 +36,5 @@ def scheduled_refit() -> None:
 @shared_task  # type: ignore[untyped-decorator]
 def sweep() -> None:
     """Mark work whose worker died as failed, and wake a worker for what is still queued."""
-    tasks: dict[type[Any], str] = {
-        ClusteringRun: refitting.TASK,
-        CatalogueImport: catalogue_queue.TASK,
-        PlaylistImport: playlist_queue.TASK,
-    }
-    for kind, task in tasks.items():
-        kind.objects.fail_stale()
-        if kind.objects.filter(status=Status.QUEUED).exists():
-            wake_worker(task)
+    for queue in (REFITS, IMPORTS, PLAYLIST_IMPORTS):
+        queue.sweep()

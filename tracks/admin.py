@@ -1,5 +1,7 @@
 """The admin of the catalogue: its rows, and the page that imports files."""
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from django.contrib import admin
@@ -9,14 +11,41 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
-from tracks.import_admin import CatalogueImportAdmin
+from tracks.import_admin import ImportAdmin
+from tracks.importing.queue import IMPORTS, import_soon
+from tracks.importing.wording import put_into_words
 from tracks.models import Artist, CatalogueImport, CatalogueSettings, Genre, Track
 from tracks.playlists import admin as playlists_admin  # noqa: F401  (registers its own)
 from tracks.search import search
 
 MAX_FOUND = 100
 
-admin.site.register(CatalogueImport, CatalogueImportAdmin)
+
+@admin.register(CatalogueImport)
+class CatalogueImportAdmin(ImportAdmin):
+    """Imports of tracks."""
+
+    queue = IMPORTS
+    put_into_words = staticmethod(put_into_words)
+    rejects_field = "rejects_file"
+    list_display = ("__str__", "state", "rows_read", "rows_rejected", "requested_by", "created_at")
+    rejects_label = _("Download all rejected rows as CSV")
+    upload_note = _(
+        "A row needs an id, a title, artists and the nine continuous audio features; columns are found by "
+        "their header. Rows that cannot be taken are reported, the others are imported, all or nothing. "
+        "The catalogue answers as it is until the import has ended."
+    )
+
+    @admin.display(description=_("rows read"))
+    def rows_read(self, work: CatalogueImport) -> str:
+        return f"{work.report['rows']:,}" if work.report else "–"
+
+    @admin.display(description=_("rows rejected"))
+    def rows_rejected(self, work: CatalogueImport) -> str:
+        return f"{work.report['rejected']:,}" if work.report else "–"
+
+    def import_soon(self, files: Sequence[Path], form: Any, user: Any) -> CatalogueImport:
+        return import_soon(files, source_name=form.cleaned_data["source_name"], requested_by=user)
 
 
 class _ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]

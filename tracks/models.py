@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from tracks.jobs.work import Work, WorkQuerySet, one_in_flight
+from tracks.phases import ImportPhase, PlaylistImportPhase
 
 
 class Artist(models.Model):
@@ -128,6 +129,8 @@ def source_name_of(files: Sequence[str | Path]) -> str:
 class CatalogueImport(Work):
     """One import of one or several files, with its report."""
 
+    phases = ImportPhase
+
     files = models.JSONField(_("files"), default=list)
     source_name = models.CharField(_("source"), max_length=200)
     report = models.JSONField(_("report"), default=dict, blank=True)
@@ -222,6 +225,8 @@ class PlaylistEntry(models.Model):
 
 class PlaylistImport(Work):
     """One import of playlists: from which files, kept how, with its report."""
+
+    phases = PlaylistImportPhase
 
     files = models.JSONField(_("files"), default=list)
     source_name = models.CharField(_("source"), max_length=200)

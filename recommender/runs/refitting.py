@@ -16,8 +16,8 @@ from recommender.choices import FeatureSpace
 from recommender.models import ClusteringRun
 from recommender.runs.retention import prune_runs
 from recommender.snapshots.store import SnapshotUnavailable, active_snapshot, open_snapshot
-from tracks.jobs.supervision import ProgressListener, Supervision, perform
-from tracks.jobs.waking import wake_worker_on_commit
+from tracks.jobs.queue import Queue
+from tracks.jobs.supervision import ProgressListener
 from tracks.jobs.work import Status
 from tracks.models import CatalogueImport, PlaylistImport
 
@@ -26,7 +26,7 @@ log = structlog.get_logger(__name__)
 MIN_CLUSTERS = 2
 MAX_CLUSTERS = 256
 MAX_SEED = 2**32 - 1
-TASK = "recommender.tasks.refit_clusters"
+REFITS = Queue(ClusteringRun, "recommender.tasks.refit_clusters", "refits")
 
 
 class InvalidParameters(ValueError):
@@ -71,26 +71,21 @@ def request_refit(
 
     Whoever wants it performed at once by a worker calls `refit_soon` instead.
     """
-    stored = asdict(parameters or RefitParameters())
-    return ClusteringRun.objects.request(parameters=stored, requested_by=requested_by)
+    return REFITS.request(parameters=asdict(parameters or RefitParameters()), requested_by=requested_by)
 
 
 def refit_soon(
     parameters: RefitParameters | None = None, requested_by: Any = None
 ) -> tuple[ClusteringRun, bool]:
     """Ask for a refit by a worker, at once: `(run, created)`; the one in flight when there is one."""
-    run, created = request_refit(parameters, requested_by)
-    if created:
-        wake_worker_on_commit(TASK)
-    return run, created
+    return REFITS.request_now(parameters=asdict(parameters or RefitParameters()), requested_by=requested_by)
 
 
 def start_refit(
     parameters: RefitParameters | None = None, requested_by: Any = None
 ) -> tuple[ClusteringRun, bool]:
     """As `request_refit`, but claimed for this process, which then calls `perform_refit`."""
-    stored = asdict(parameters or RefitParameters())
-    return ClusteringRun.objects.start(parameters=stored, requested_by=requested_by)
+    return REFITS.start(parameters=asdict(parameters or RefitParameters()), requested_by=requested_by)
 
 
 def needs_refit() -> bool:
@@ -126,12 +121,9 @@ def in_flight_text(run: ClusteringRun) -> str:
     return _("A refit is already running, started at %(time)s (%(run)s).") % {"time": started, "run": run}
 
 
-def run_queued_refit(on_progress: ProgressListener | None = None) -> ClusteringRun | None:
+def run_queued_refit() -> ClusteringRun | None:
     """Claim the queued run and perform it; None when there is none, or another worker was first."""
-    run: ClusteringRun | None = ClusteringRun.objects.claim()
-    if run is not None:
-        perform_refit(run, on_progress)
-    return run
+    return REFITS.perform_next(perform_refit)
 
 
 def perform_refit(run: ClusteringRun, on_progress: ProgressListener | None = None) -> None:
@@ -140,23 +132,13 @@ def perform_refit(run: ClusteringRun, on_progress: ProgressListener | None = Non
     A failure is recorded on the run and raised again. Whatever the end, what is no longer needed
     of older runs is removed.
     """
-    log.info("refit_started", run=run.pk, parameters=run.parameters)
-    try:
-        perform(run, lambda supervision: _fit_and_publish(run, supervision), on_progress=on_progress)
-    finally:
-        prune_runs()
-    log.info("refit_ended", run=run.pk, status=run.status, seconds=_seconds(run))
-
-
-def _fit_and_publish(run: ClusteringRun, supervision: Supervision) -> None:
     # Imported only where it is performed: fitting loads scikit-learn, which web processes do without.
     from recommender.runs.pipeline import fit_and_publish
 
-    fit_and_publish(run, supervision)
-
-
-def _seconds(run: ClusteringRun) -> float | None:
-    return None if run.duration is None else round(run.duration.total_seconds(), 2)
+    try:
+        REFITS.perform(run, lambda supervision: fit_and_publish(run, supervision), on_progress)
+    finally:
+        prune_runs()
 
 
 def activate(run: ClusteringRun) -> None:

@@ -14,15 +14,14 @@ from django_celery_beat.models import PeriodicTask
 from config.celery import app as celery_app
 from recommender import tasks
 from recommender.models import ClusteringRun
-from recommender.runs import refitting
-from recommender.runs.refitting import RefitParameters, needs_refit, refit_soon, request_refit
+from recommender.runs.refitting import REFITS, RefitParameters, needs_refit, refit_soon, request_refit
 from recommender.snapshots.store import active_snapshot, snapshot_folder
 from tests.conftest import celery_on, wait_until
 from tests.factories import make_catalogue, publish_run
-from tracks.importing import queue as catalogue_queue
+from tracks.importing.queue import IMPORTS
 from tracks.jobs.work import STALE_AFTER, Status
 from tracks.models import CatalogueImport, PlaylistImport
-from tracks.playlists import queue as playlist_queue
+from tracks.playlists.queue import PLAYLIST_IMPORTS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -126,12 +125,12 @@ def test_the_sweep_fails_what_is_silent_and_wakes_a_worker_for_what_is_queued(se
     CatalogueImport.objects.request(source_name="tracks.csv")
     PlaylistImport.objects.request(source_name="playlists.csv")
     tasks.sweep()
-    assert sent == [refitting.TASK, catalogue_queue.TASK, playlist_queue.TASK]
+    assert sent == [REFITS.task, IMPORTS.task, PLAYLIST_IMPORTS.task]
 
 
 def test_what_is_sent_has_the_name_of_a_task():
     celery_app.loader.import_default_modules()
-    assert {refitting.TASK, catalogue_queue.TASK, playlist_queue.TASK} <= set(celery_app.tasks)
+    assert {REFITS.task, IMPORTS.task, PLAYLIST_IMPORTS.task} <= set(celery_app.tasks)
 
 
 def test_a_dead_worker_is_noticed_within_a_minute():

@@ -207,7 +207,7 @@ def test_a_real_worker_imports_an_upload(admin_client, tmp_path, worker):
 
 def test_a_web_process_loads_neither_pandas_nor_pyarrow():
     program = (
-        "import sys, django; django.setup(); import tracks.import_admin, config.urls;"
+        "import sys, django; django.setup(); import tracks.admin, config.urls;"
         "sys.exit(bool({'pandas', 'pyarrow', 'scipy', 'sklearn'} & set(sys.modules)))"
     )
     environment = os.environ | {"DJANGO_SETTINGS_MODULE": "config.settings"}

@@ -10,7 +10,7 @@ from tests.tracks.imported import catalogue, figures, load
 from tests.tracks.track_files import row, rows, write_csv
 from tracks.importing import imports, rejects
 from tracks.importing.imports import import_tracks, run_queued_import
-from tracks.importing.queue import imports_folder, request_import
+from tracks.importing.queue import IMPORTS, import_soon
 from tracks.importing.refusals import ImportInFlight, NothingToImport, UnreadableFile
 from tracks.importing.staging import TABLES
 from tracks.jobs.presence import present
@@ -88,16 +88,16 @@ def test_nothing_of_the_staging_is_left_behind(tmp_path):
 
 def test_only_one_import_at_a_time(tmp_path):
     path = write_csv(tmp_path / "file.csv", rows(1))
-    request_import([path], source_name="first")
+    import_soon([path], source_name="first")
     with pytest.raises(ImportInFlight, match="first"):
         import_tracks([path])
     with pytest.raises(ImportInFlight, match="first"):
-        request_import([path])
+        import_soon([path])
 
 
 def test_a_queued_import_is_performed_once(tmp_path):
     path = write_csv(tmp_path / "file.csv", rows(1))
-    request_import([path])
+    import_soon([path])
     assert run_queued_import().status == Status.DONE
     assert run_queued_import() is None
     assert path.exists()
@@ -106,9 +106,9 @@ def test_a_queued_import_is_performed_once(tmp_path):
 def test_an_import_whose_process_is_gone_is_not_waited_for(tmp_path):
     path = write_csv(tmp_path / "file.csv", rows(1))
     dead, _created = CatalogueImport.objects.start(files=[str(path)], source_name="dead")
-    with present(imports_folder(), dead.pk), pytest.raises(ImportInFlight):
+    with present(IMPORTS.folder, dead.pk), pytest.raises(ImportInFlight):
         import_tracks([path])
-    (imports_folder() / f"import-{dead.pk}.lock").touch()  # as a killed process leaves it
+    (IMPORTS.folder / f"work-{dead.pk}.lock").touch()  # as a killed process leaves it
     assert import_tracks([path]).status == Status.DONE
     dead.refresh_from_db()
     assert (dead.status, "killed" in dead.error) == (Status.FAILED, True)
@@ -132,4 +132,4 @@ def test_rejects_of_an_import_that_failed_otherwise_are_removed(tmp_path, monkey
     with pytest.raises(RuntimeError):
         load(tmp_path, [*rows(1), row(tempo="fast")])
 
-    assert list(imports_folder().glob("rejects-*")) == []
+    assert list(IMPORTS.folder.glob("rejects-*")) == []

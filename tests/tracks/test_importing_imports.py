@@ -12,7 +12,7 @@ from tests.tracks.imported import catalogue, figures, load
 from tests.tracks.track_files import FEATURES, row, rows, write_csv
 from tracks.importing import csv_files, imports
 from tracks.importing.imports import import_tracks
-from tracks.importing.queue import imports_folder
+from tracks.importing.queue import IMPORTS
 from tracks.importing.wording import put_into_words
 from tracks.jobs.work import Status
 from tracks.models import Artist, Credit, Genre, Track
@@ -220,4 +220,4 @@ def test_what_is_written_to_a_file_is_what_the_catalogue_says(tmp_path, data):
     before = catalogue()
     assert load(tmp_path, table).report["changes"] == {"new": 0, "updated": 0, "unchanged": len(last)}
     assert catalogue() == before
-    assert list(imports_folder().iterdir()) == []
+    assert list(IMPORTS.folder.iterdir()) == []

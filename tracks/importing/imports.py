@@ -6,15 +6,13 @@ from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-import structlog
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tracks.importing.bulk import bulk_writing
 from tracks.importing.chunks import Source
-from tracks.importing.phases import BEGINS_AT, Phase
 from tracks.importing.publishing import publish_tracks
-from tracks.importing.queue import imports_folder, start_import
+from tracks.importing.queue import IMPORTS, start_import
 from tracks.importing.reading import Reader
 from tracks.importing.recordings import group_recordings
 from tracks.importing.refusals import NothingToImport
@@ -23,13 +21,19 @@ from tracks.importing.reports import Report
 from tracks.importing.sources import open_source
 from tracks.importing.staging import finish_staging, staging_tables
 from tracks.importing.uploads import remove_uploads
-from tracks.jobs.presence import present
-from tracks.jobs.supervision import ProgressListener, Supervision, perform
+from tracks.jobs.supervision import ProgressListener, Supervision
 from tracks.jobs.work import Status
 from tracks.models import Artist, CatalogueImport, Genre, Track
+from tracks.phases import ImportPhase
 from tracks.search import rebuild_index
 
-log = structlog.get_logger(__name__)
+# The percent of the whole that is behind us when a phase begins: measured on 114,000 rows.
+BEGINS_AT = {
+    ImportPhase.READING: 0,
+    ImportPhase.SAVING: 40,
+    ImportPhase.GROUPING: 65,
+    ImportPhase.INDEXING: 75,
+}
 
 
 def import_tracks(
@@ -47,21 +51,16 @@ def import_tracks(
 
 def run_queued_import() -> CatalogueImport | None:
     """Claim the queued import and perform it; None when there is none, or another worker was first."""
-    work: CatalogueImport | None = CatalogueImport.objects.claim()
-    if work is not None:
-        perform_import(work)
-    return work
+    return IMPORTS.perform_next(perform_import)
 
 
 def perform_import(work: CatalogueImport, on_progress: ProgressListener | None = None) -> None:
     """Perform a claimed import: it ends done, cancelled, or failed with the reason raised again."""
-    log.info("import_started", work=work.pk, files=work.files)
     try:
-        with present(imports_folder(), work.pk), _collector_paused():
-            perform(work, lambda supervision: _Import(work, supervision).run(), on_progress=on_progress)
+        with _collector_paused():
+            IMPORTS.perform(work, lambda supervision: _Import(work, supervision).run(), on_progress)
     finally:
         remove_uploads(work.files)
-    log.info("import_ended", work=work.pk, status=work.status)
 
 
 @contextmanager
@@ -82,7 +81,7 @@ class _Import:
     def __init__(self, work: CatalogueImport, supervision: Supervision) -> None:
         self._work, self._supervision = work, supervision
         self._report = Report()
-        self._rejects = RejectsFile(imports_folder() / f"rejects-{work.pk}.csv")
+        self._rejects = RejectsFile(IMPORTS.folder / f"rejects-{work.pk}.csv")
 
     def run(self) -> None:
         with ExitStack() as stack:
@@ -104,9 +103,9 @@ class _Import:
 
     def _on_read(self, sources: Sequence[Source]) -> None:
         fraction = sum(source.fraction_read() for source in sources) / len(sources)
-        self._supervision.progress(Phase.READING, fraction * BEGINS_AT[Phase.SAVING])
+        self._supervision.progress(ImportPhase.READING, fraction * BEGINS_AT[ImportPhase.SAVING])
 
-    def _begin(self, phase: Phase) -> None:
+    def _begin(self, phase: ImportPhase) -> None:
         self._supervision.progress(phase, BEGINS_AT[phase])
 
     def _refuse_nothing(self) -> None:
@@ -119,12 +118,12 @@ class _Import:
         raise NothingToImport(sentence % {"rows": self._report.rows})
 
     def _publish(self) -> None:
-        self._begin(Phase.SAVING)
+        self._begin(ImportPhase.SAVING)
         changes = publish_tracks()
         if changes.any:
-            self._begin(Phase.GROUPING)
+            self._begin(ImportPhase.GROUPING)
             group_recordings()
-            self._begin(Phase.INDEXING)
+            self._begin(ImportPhase.INDEXING)
             rebuild_index()
         self._report.conclude(changes, _catalogue())
         self._work.finish(**self._stored_report())

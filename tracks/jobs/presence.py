@@ -1,4 +1,4 @@
-"""Whether the process that performs an import is still alive, where that can be known at once.
+"""Whether the process that performs some work is still alive, where that can be known at once.
 
 The heartbeat tells after half a minute, from any machine. On one machine a lock on a file tells at
 once, as the kernel lets go of it however the process ends.
@@ -10,15 +10,15 @@ from contextlib import contextmanager
 from pathlib import Path
 
 
-def _lock_path(folder: Path, import_id: int) -> Path:
-    return folder / f"import-{import_id}.lock"
+def _lock_path(folder: Path, pk: int) -> Path:
+    return folder / f"work-{pk}.lock"
 
 
 @contextmanager
-def present(folder: Path, import_id: int) -> Iterator[None]:
-    """Hold the import's lock for the length of the block."""
+def present(folder: Path, pk: int) -> Iterator[None]:
+    """Hold the work's lock for the length of the block."""
     folder.mkdir(parents=True, exist_ok=True)
-    path = _lock_path(folder, import_id)
+    path = _lock_path(folder, pk)
     with path.open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         try:
@@ -27,9 +27,9 @@ def present(folder: Path, import_id: int) -> Iterator[None]:
             path.unlink(missing_ok=True)
 
 
-def is_gone(folder: Path, import_id: int) -> bool:
+def is_gone(folder: Path, pk: int) -> bool:
     """Whether its process ran on this machine and has ended; False also when it runs elsewhere."""
-    path = _lock_path(folder, import_id)
+    path = _lock_path(folder, pk)
     try:
         with path.open("r") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -58,9 +58,9 @@ class Supervision:
         """Report the named phase and the percent of the whole work that is behind us."""
         self._raise_if_stopped()
         whole, same = min(99, int(percent)), phase == self.work.phase
+        self.work.phase, self.work.percent, self._unwritten = phase, whole, True
         if self._on_progress:
             self._on_progress(phase, whole)
-        self.work.phase, self.work.percent, self._unwritten = phase, whole, True
         recent = time.monotonic() - self._last_write < PROGRESS_WRITE_SECONDS
         # Inside a transaction nobody would see it, and the row would stay locked: the watcher writes it.
         if not (same and recent) and not connection.in_atomic_block:

@@ -10,7 +10,7 @@ Times are written and compared by the database's clock alone: the clocks of host
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import structlog
 from django.conf import settings
@@ -135,7 +135,9 @@ class WorkQuerySet(models.QuerySet):  # type: ignore[type-arg]
 
 
 class Work(models.Model):
-    """What an import and a refit have in common."""
+    """What an import and a refit have in common. A kind says which `phases` it goes through."""
+
+    phases: ClassVar[type[models.TextChoices]]
 
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.QUEUED)
     phase = models.CharField(_("phase"), max_length=40, blank=True)
@@ -166,6 +168,11 @@ class Work(models.Model):
     @property
     def is_in_flight(self) -> bool:
         return self.status in IN_FLIGHT
+
+    @property
+    def phase_label(self) -> str:
+        """The phase in the reader's language; "" while there is none."""
+        return str(self.phases(self.phase).label) if self.phase in self.phases else ""
 
     @property
     def stage(self) -> str:

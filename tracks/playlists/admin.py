@@ -11,15 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from tracks.admin_forms import UploadForm
 from tracks.import_admin import ImportAdmin
-from tracks.importing.wording import ReportText
 from tracks.models import Playlist, PlaylistImport
-from tracks.playlists.phases import phase_label
-from tracks.playlists.queue import (
-    PlaylistOptions,
-    fail_dead_imports,
-    import_playlists_soon,
-    playlist_imports_folder,
-)
+from tracks.playlists.queue import PLAYLIST_IMPORTS, PlaylistOptions, import_playlists_soon
 from tracks.playlists.rows import MAX_ID_LENGTH, MAX_OWNER_LENGTH
 from tracks.playlists.wording import put_into_words
 
@@ -69,6 +62,9 @@ class PlaylistUploadForm(UploadForm):
 class PlaylistImportAdmin(ImportAdmin):
     """Imports of playlists."""
 
+    queue = PLAYLIST_IMPORTS
+    put_into_words = staticmethod(put_into_words)
+    rejects_field = "unmatched_file"
     list_display = ("__str__", "state", "rows_read", "rows_matched", "requested_by", "created_at")
     upload_form = PlaylistUploadForm
     rejects_label = gettext_lazy("Download all rows without a match as CSV")
@@ -85,21 +81,8 @@ class PlaylistImportAdmin(ImportAdmin):
     def rows_matched(self, work: PlaylistImport) -> str:
         return f"{sum(work.report['matched'].values()):,}" if work.report else "–"
 
-    def queue(self, files: Sequence[Path], form: forms.Form, user: Any) -> PlaylistImport:
-        assert isinstance(form, PlaylistUploadForm)
+    def import_soon(self, files: Sequence[Path], form: Any, user: Any) -> PlaylistImport:
         return import_playlists_soon(files, form.options(), requested_by=user)
-
-    def fail_dead(self) -> None:
-        fail_dead_imports()
-
-    def phase_label(self, code: str) -> str:
-        return phase_label(code)
-
-    def put_into_words(self, report: dict[str, Any]) -> ReportText:
-        return put_into_words(report)
-
-    def rejects_path(self, work: PlaylistImport) -> Path | None:
-        return playlist_imports_folder() / Path(work.unmatched_file).name if work.unmatched_file else None
 
 
 @admin.register(Playlist)

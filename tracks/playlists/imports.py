@@ -4,26 +4,25 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import structlog
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from tracks.importing.refusals import ImportRefused, NothingToImport
 from tracks.importing.uploads import remove_uploads
-from tracks.jobs.presence import present
-from tracks.jobs.supervision import ProgressListener, Supervision, perform
+from tracks.jobs.supervision import ProgressListener, Supervision
 from tracks.jobs.work import Status
 from tracks.models import Playlist, PlaylistEntry, PlaylistImport, Track
+from tracks.phases import PlaylistImportPhase
 from tracks.playlists.collecting import Gathered
 from tracks.playlists.inputs import find_inputs
-from tracks.playlists.phases import SPANS, Phase
-from tracks.playlists.queue import PlaylistOptions, playlist_imports_folder, start_import
+from tracks.playlists.queue import PLAYLIST_IMPORTS, PlaylistOptions, start_import
 from tracks.playlists.reading import Reader
 from tracks.playlists.reports import Report
 from tracks.playlists.storing import Change, store_playlists
 from tracks.playlists.unmatched import UnmatchedFile
 
-log = structlog.get_logger(__name__)
+# The percent of the whole from which and to which a phase goes: measured on 32,833 rows.
+SPANS = {PlaylistImportPhase.READING: (0, 90), PlaylistImportPhase.SAVING: (90, 100)}
 
 
 def import_playlists(
@@ -44,21 +43,15 @@ def import_playlists(
 
 def run_queued_import() -> PlaylistImport | None:
     """Claim the queued import and perform it; None when there is none, or another worker was first."""
-    work: PlaylistImport | None = PlaylistImport.objects.claim()
-    if work is not None:
-        perform_import(work)
-    return work
+    return PLAYLIST_IMPORTS.perform_next(perform_import)
 
 
 def perform_import(work: PlaylistImport, on_progress: ProgressListener | None = None) -> None:
     """Perform a claimed import: it ends done, cancelled, or failed with the reason raised again."""
-    log.info("playlist_import_started", work=work.pk, files=work.files)
     try:
-        with present(playlist_imports_folder(), work.pk):
-            perform(work, lambda supervision: _Import(work, supervision).run(), on_progress=on_progress)
+        PLAYLIST_IMPORTS.perform(work, lambda supervision: _Import(work, supervision).run(), on_progress)
     finally:
         remove_uploads(work.files)
-    log.info("playlist_import_ended", work=work.pk, status=work.status)
 
 
 class _Import:
@@ -68,7 +61,7 @@ class _Import:
         self._work, self._supervision = work, supervision
         self._options = PlaylistOptions(**work.options)
         self._report = Report()
-        self._unmatched = UnmatchedFile(playlist_imports_folder() / f"unmatched-{work.pk}.csv")
+        self._unmatched = UnmatchedFile(PLAYLIST_IMPORTS.folder / f"unmatched-{work.pk}.csv")
 
     def run(self) -> None:
         if not Track.objects.exists():
@@ -81,7 +74,7 @@ class _Import:
                 changes = store_playlists(
                     gathered,
                     is_public=self._options.is_public,
-                    on_stored=lambda done: self._progress(Phase.SAVING, done),
+                    on_stored=lambda done: self._progress(PlaylistImportPhase.SAVING, done),
                 )
                 stored = {"playlists": Playlist.objects.count(), "entries": PlaylistEntry.objects.count()}
                 self._report.conclude({change.value: changes[change] for change in Change}, stored)
@@ -94,11 +87,11 @@ class _Import:
         inputs = find_inputs(map(Path, self._work.files))
         with self._unmatched:
             reader = Reader(self._options, self._report, self._unmatched)
-            gathered = reader.read(inputs, lambda done: self._progress(Phase.READING, done))
+            gathered = reader.read(inputs, lambda done: self._progress(PlaylistImportPhase.READING, done))
         self._report.repeated = gathered.repeated
         return gathered
 
-    def _progress(self, phase: Phase, fraction: float) -> None:
+    def _progress(self, phase: PlaylistImportPhase, fraction: float) -> None:
         begin, end = SPANS[phase]
         self._supervision.progress(phase, begin + (end - begin) * fraction)
 

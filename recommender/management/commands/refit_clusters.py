@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 from django.utils.translation import gettext as _
 
-from recommender.choices import FeatureSpace, phase_label
+from recommender.choices import FeatureSpace
 from recommender.evaluation.verdict import challenge_text
 from recommender.models import ClusteringRun
 from recommender.runs.choice_words import choice_in_words
@@ -18,12 +18,11 @@ from recommender.runs.refitting import (
     perform_refit,
     start_refit,
 )
-from tracks.jobs.progress_bar import ProgressBar
-from tracks.jobs.teaching_command import TeachingCommand
+from tracks.jobs.commands import WorkCommand
 from tracks.jobs.work import Status
 
 
-class Command(TeachingCommand):
+class Command(WorkCommand):
     help = (
         "Cluster the catalogue anew and make the result the run that pages answer from.\n\n"
         "The nine continuous audio features are standardised, drawn to what a track's genres and\n"
@@ -76,23 +75,11 @@ class Command(TeachingCommand):
         run, created = start_refit(parameters)
         if not created:
             raise CommandError(in_flight_text(run))
-        self.perform(run, show_bar=options["verbosity"] > 0)
-        if run.status == Status.CANCELLED:
-            raise CommandError(_("Cancelled. Nothing was changed."))
-        self.report(run)
-
-    def perform(self, run: ClusteringRun, *, show_bar: bool) -> None:
-        with ProgressBar(shown=show_bar) as bar:
-            try:
-                perform_refit(run, lambda phase, percent: bar.show(phase_label(phase), percent))
-            except KeyboardInterrupt:
-                raise CommandError(_("Interrupted. Nothing was changed.")) from None
-            except Exception as error:
-                if run.status != Status.FAILED:
-                    raise
-                raise CommandError(run.error) from error
+        self.perform(run, perform_refit, show_bar=options["verbosity"] > 0)
 
     def report(self, run: ClusteringRun) -> None:
+        if run.status != Status.DONE:
+            return
         self.stdout.write(
             (
                 _("%(run)s is published: %(tracks)d tracks in %(clusters)d clusters, %(seconds).1f s.")

@@ -20,7 +20,7 @@ from tracks.jobs.work import Status
 from tracks.models import Playlist, PlaylistImport, Track
 from tracks.playlists import imports
 from tracks.playlists.imports import import_playlists, run_queued_import
-from tracks.playlists.queue import PlaylistOptions, request_import
+from tracks.playlists.queue import PlaylistOptions, import_playlists_soon
 from tracks.playlists.wording import put_into_words
 
 pytestmark = pytest.mark.django_db(transaction=True)  # its watcher has a connection of its own
@@ -173,7 +173,7 @@ def test_an_empty_catalogue_says_what_to_import_first(tmp_path):
 
 def test_only_one_import_of_playlists_runs_at_a_time(tmp_path):
     table = write_table(tmp_path / "songs.csv", {"A": IDS})
-    queued = request_import([table])
+    queued = import_playlists_soon([table])
 
     with pytest.raises(ImportInFlight, match="is queued already"):
         import_playlists([table])

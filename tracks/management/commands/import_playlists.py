@@ -3,21 +3,22 @@
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import CommandError, CommandParser
-from django.utils.translation import gettext as _
+from django.core.management.base import CommandParser
+from django.utils.translation import gettext_lazy as _
 
-from tracks.importing.refusals import ImportRefused
-from tracks.jobs.progress_bar import ProgressBar
-from tracks.jobs.teaching_command import TeachingCommand
-from tracks.jobs.work import Status, WorkSuperseded
+from tracks.import_command import ImportCommand
+from tracks.jobs.supervision import ProgressListener
 from tracks.models import PlaylistImport
 from tracks.playlists.imports import perform_import
-from tracks.playlists.phases import phase_label
 from tracks.playlists.queue import PlaylistOptions, start_import
 from tracks.playlists.wording import put_into_words
 
 
-class Command(TeachingCommand):
+class Command(ImportCommand):
+    put_into_words = staticmethod(put_into_words)
+    rejects_field = "unmatched_file"
+    rejected = _("unread")
+    rejects_label = _("All rows without a match")
     help = (
         "Import listeners' playlists, for learning which tracks go together.\n\n"
         "It reads, told apart by content, plain or gzipped, in any number and mixture:\n"
@@ -72,41 +73,9 @@ class Command(TeachingCommand):
             help="for learning only, never shown (this is the default)",
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def start(self, options: dict[str, Any]) -> PlaylistImport:
         wanted = PlaylistOptions(options["source"], options["owner"], options["public"])
-        try:
-            work = start_import(options["paths"], wanted)
-        except ImportRefused as error:
-            raise CommandError(str(error)) from error
-        self.perform(work, show_bar=options["verbosity"] > 0)
-        if work.status == Status.CANCELLED:
-            raise CommandError(_("Cancelled. Nothing was changed."))
-        self.report(work)
+        return start_import(options["paths"], wanted)
 
-    def perform(self, work: PlaylistImport, *, show_bar: bool) -> None:
-        with ProgressBar(shown=show_bar) as bar:
-            try:
-                perform_import(work, lambda phase, percent: bar.show(phase_label(phase), percent))
-            except KeyboardInterrupt:
-                raise CommandError(_("Interrupted. Nothing was changed.")) from None
-            except (ImportRefused, WorkSuperseded) as error:
-                bar.close()
-                self.report(work)
-                raise CommandError(str(error)) from error
-
-    def report(self, work: PlaylistImport) -> None:
-        """Print how many rows matched how, what became of the playlists, and where the other rows are."""
-        work.refresh_from_db(fields=["report", "unmatched_file"])
-        if not work.report:
-            return
-        text = put_into_words(work.report)
-        for label, figure in text.figures:
-            self.stdout.write(f"{figure:>10,}  {label}")
-        for sentence, count in text.reasons:
-            self.stdout.write(_("%(count)10d  unread: %(sentence)s") % {"count": count, "sentence": sentence})
-        for line in (*text.examples, *text.remarks):
-            self.stdout.write(f"  {line}")
-        if work.unmatched_file:
-            self.stdout.write(_("All rows without a match: %s") % work.unmatched_file)
-        if work.status == Status.DONE and work.duration:
-            self.stdout.write(f"{text.outcome} ({work.duration.total_seconds():.1f} s)")
+    def perform_import(self, work: PlaylistImport, on_progress: ProgressListener) -> None:
+        perform_import(work, on_progress)

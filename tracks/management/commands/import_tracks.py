@@ -3,21 +3,22 @@
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import CommandError, CommandParser
-from django.utils.translation import gettext as _
+from django.core.management.base import CommandParser
+from django.utils.translation import gettext_lazy as _
 
+from tracks.import_command import ImportCommand
 from tracks.importing.imports import perform_import
-from tracks.importing.phases import phase_label
 from tracks.importing.queue import start_import
-from tracks.importing.refusals import ImportRefused
 from tracks.importing.wording import put_into_words
-from tracks.jobs.progress_bar import ProgressBar
-from tracks.jobs.teaching_command import TeachingCommand
-from tracks.jobs.work import Status
+from tracks.jobs.supervision import ProgressListener
 from tracks.models import CatalogueImport
 
 
-class Command(TeachingCommand):
+class Command(ImportCommand):
+    put_into_words = staticmethod(put_into_words)
+    rejects_field = "rejects_file"
+    rejected = _("rejected")
+    rejects_label = _("All rejected rows")
     help = (
         "Import files of tracks into the catalogue: CSV, gzipped CSV, or Parquet.\n\n"
         "A row needs an id (or Spotify link), a title, artists and the nine continuous audio\n"
@@ -45,42 +46,8 @@ class Command(TeachingCommand):
             help="what pages call this catalogue; without it, the names of the files",
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        try:
-            work = start_import([Path(file) for file in options["files"]], source_name=options["source"])
-        except ImportRefused as error:
-            raise CommandError(str(error)) from error
-        self.perform(work, show_bar=options["verbosity"] > 0)
-        if work.status == Status.CANCELLED:
-            raise CommandError(_("Cancelled. Nothing was changed."))
-        self.report(work)
+    def start(self, options: dict[str, Any]) -> CatalogueImport:
+        return start_import([Path(file) for file in options["files"]], source_name=options["source"])
 
-    def perform(self, work: CatalogueImport, *, show_bar: bool) -> None:
-        with ProgressBar(shown=show_bar) as bar:
-            try:
-                perform_import(work, lambda phase, percent: bar.show(phase_label(phase), percent))
-            except KeyboardInterrupt:
-                raise CommandError(_("Interrupted. Nothing was changed.")) from None
-            except ImportRefused as error:
-                bar.close()
-                self.report(work)
-                raise CommandError(str(error)) from error
-
-    def report(self, work: CatalogueImport) -> None:
-        """Print what the import found and did, the first few rejected rows, and where all of them are."""
-        work.refresh_from_db(fields=["report", "rejects_file"])
-        if not work.report:
-            return
-        text = put_into_words(work.report)
-        for label, figure in text.readable_figures():
-            self.stdout.write(f"{figure:>10}  {label}")
-        for sentence, count in text.reasons:
-            self.stdout.write(
-                _("%(count)10d  rejected: %(sentence)s") % {"count": count, "sentence": sentence}
-            )
-        for line in (*text.examples, *text.remarks):
-            self.stdout.write(f"  {line}")
-        if work.rejects_file:
-            self.stdout.write(_("All rejected rows: %s") % work.rejects_file)
-        if work.status == Status.DONE and work.duration:
-            self.stdout.write(f"{text.outcome} ({work.duration.total_seconds():.1f} s)")
+    def perform_import(self, work: CatalogueImport, on_progress: ProgressListener) -> None:
+        perform_import(work, on_progress)
