@@ -29,7 +29,7 @@ class CatalogueImportAdmin(ImportAdmin):
     put_into_words = staticmethod(put_into_words)
     rejects_field = "rejects_file"
     list_display = ("__str__", "state", "rows_read", "rows_rejected", "requested_by", "created_at")
-    rejects_label = _("Download all rejected rows as CSV")
+    rejects_label = _("Download the rejected rows as CSV")
     upload_note = _(
         "A row needs an id, a title, artists and the nine continuous audio features; columns are found by "
         "their header. Rows that cannot be taken are reported, the others are imported, all or nothing. "

@@ -82,7 +82,7 @@ class ImportAdmin(WorkAdmin):
         return render(request, f"{self.folder}/progress.html", context)
 
     def rejects_view(self, request: HttpRequest, pk: int) -> FileResponse:
-        """All rejected rows of an import, as the file that it wrote."""
+        """The rejected rows of an import, as the file that it wrote."""
         self.require(request, "view")
         file = self._rejects(get_object_or_404(self.model, pk=pk))
         if file is None or not file.is_file():

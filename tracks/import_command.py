@@ -51,5 +51,7 @@ class ImportCommand(WorkCommand):
             self.stdout.write(f"  {line}")
         if rejects := getattr(work, self.rejects_field):
             self.stdout.write(_("%(label)s: %(file)s") % {"label": self.rejects_label, "file": rejects})
+        if text.cut:
+            self.stdout.write(f"  {text.cut}")
         if work.status == Status.DONE and work.duration:
             self.stdout.write(f"{text.outcome} ({work.duration.total_seconds():.1f} s)")

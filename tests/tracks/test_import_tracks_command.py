@@ -4,6 +4,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from tests.tracks.track_files import row, rows, write_csv
+from tracks.importing import rejects
 from tracks.models import CatalogueImport, Track
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -18,7 +19,14 @@ def test_it_imports_and_prints_the_report(tmp_path, capsys):
     assert "4  rows read" in output
     assert "1  rejected: tempo is not a number" in output
     assert "file.csv, line 5: tempo is not a number (fast)" in output
-    assert f"All rejected rows: {CatalogueImport.objects.get().rejects_file}" in output
+    assert f"Rejected rows: {CatalogueImport.objects.get().rejects_file}" in output
+
+
+def test_it_says_when_the_file_of_rejected_rows_was_cut(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(rejects, "MAX_ROWS", 2)
+    path = write_csv(tmp_path / "file.csv", [row(), *(row(tempo="fast") for _ in range(5))])
+    call_command("import_tracks", str(path))
+    assert "cut at its limit: it holds only the first 2 of these rows" in capsys.readouterr().out
 
 
 def test_it_takes_several_files(tmp_path):

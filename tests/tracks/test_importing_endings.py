@@ -13,6 +13,7 @@ from tracks.importing.imports import import_tracks, run_queued_import
 from tracks.importing.queue import IMPORTS, import_soon
 from tracks.importing.refusals import ImportInFlight, NothingToImport, UnreadableFile
 from tracks.importing.staging import TABLES
+from tracks.importing.wording import put_into_words
 from tracks.jobs.presence import present
 from tracks.jobs.work import Status
 from tracks.models import CatalogueImport, Track
@@ -122,6 +123,14 @@ def test_the_file_of_rejects_has_an_end_and_says_so(tmp_path, monkeypatch):
     assert work.report["rejected"] == 9
     assert len(lines) == 5
     assert "more rows than it may hold" in lines[-1]
+    assert put_into_words(work.report).cut.endswith("it holds only the first 3 of these rows.")
+
+
+def test_a_file_of_rejects_that_is_just_full_was_not_cut(tmp_path, monkeypatch):
+    monkeypatch.setattr(rejects, "MAX_ROWS", 3)
+    work = load(tmp_path, [*rows(1), *(row(tempo="fast") for _ in range(3))])
+
+    assert put_into_words(work.report).cut == ""
 
 
 def test_rejects_of_an_import_that_failed_otherwise_are_removed(tmp_path, monkeypatch):

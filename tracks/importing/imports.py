@@ -129,7 +129,8 @@ class _Import:
         self._work.finish(**self._stored_report())
 
     def _stored_report(self) -> dict[str, Any]:
-        return {"report": self._report.as_json(), "rejects_file": self._rejects.name}
+        report = self._report.as_json() | {"rejects_cut_after": self._rejects.cut_after}
+        return {"report": report, "rejects_file": self._rejects.name}
 
 
 def _catalogue() -> dict[str, int]:

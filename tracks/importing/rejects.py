@@ -1,4 +1,4 @@
-"""The file of all rejected rows of an import, beside the catalogue."""
+"""The file of the rejected rows of an import."""
 
 import csv
 from collections.abc import Iterable, Sequence
@@ -43,6 +43,11 @@ class RowsFile:
     def name(self) -> str:
         """The file's path once something is written in it, else nothing."""
         return str(self.path) if self._stream is not None else ""
+
+    @property
+    def cut_after(self) -> int:
+        """How many rows the file holds when there were more than it may hold; else 0."""
+        return self._rows - 1 if self.is_full else 0
 
     def write_row(self, row: Sequence[Any]) -> None:
         """Append a row, its cells made harmless; a file that is full stays as it is."""

@@ -39,13 +39,17 @@ def reason_sentence(reason: str, column: str, field: str = "") -> str:
 
 @dataclass(frozen=True)
 class ReportText:
-    """A stored report in words: one outcome, figures, remarks on files, reasons with counts, examples."""
+    """A stored report in words: one outcome, figures, remarks on files, reasons with counts, examples.
+
+    `cut` says that the file of rejected rows does not hold all of them; it is empty when it does.
+    """
 
     outcome: str
     figures: list[tuple[str, int]]
     remarks: list[str]
     reasons: list[tuple[str, int]]
     examples: list[str]
+    cut: str
 
     def readable_figures(self) -> list[tuple[str, str]]:
         """The figures with their digits in groups."""
@@ -60,6 +64,7 @@ def put_into_words(report: Mapping[str, Any]) -> ReportText:
         remarks=[remark for file in report["files"] for remark in _remarks(file)],
         reasons=[(reason_sentence(r["reason"], r["column"]), r["count"]) for r in report["reasons"]],
         examples=[example_sentence(example) for example in report["examples"]],
+        cut=cut_sentence(report),
     )
 
 
@@ -103,6 +108,15 @@ def _remarks(file: Mapping[str, Any]) -> Iterator[str]:
         )
     if not file["rows"]:
         yield _("%(name)s has a header, but no rows.") % file
+
+
+def cut_sentence(report: Mapping[str, Any]) -> str:
+    """That the file of rejected rows was cut at its limit; "" when it was not."""
+    rows = report.get("rejects_cut_after")  # reports of older versions do not say
+    if not rows:
+        return ""
+    sentence = _("The file was cut at its limit: it holds only the first %(rows)s of these rows.")
+    return sentence % {"rows": number_format(rows, force_grouping=True)}
 
 
 def example_sentence(example: Mapping[str, Any]) -> str:

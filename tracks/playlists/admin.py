@@ -67,7 +67,7 @@ class PlaylistImportAdmin(ImportAdmin):
     rejects_field = "unmatched_file"
     list_display = ("__str__", "state", "rows_read", "rows_matched", "requested_by", "created_at")
     upload_form = PlaylistUploadForm
-    rejects_label = gettext_lazy("Download all rows without a match as CSV")
+    rejects_label = gettext_lazy("Download the rows without a match as CSV")
     upload_note = gettext_lazy(
         "Rows are matched to the catalogue by id, else ISRC, else title and artist; unknown tracks are not "
         "created, but listed. A playlist that has changed is replaced as a whole; all or nothing."

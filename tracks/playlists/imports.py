@@ -106,4 +106,5 @@ class _Import:
         raise NothingToImport(sentence % {"rows": self._report.rows, "file": self._unmatched.name})
 
     def _stored_report(self) -> dict[str, Any]:
-        return {"report": self._report.as_json(), "unmatched_file": self._unmatched.name}
+        report = self._report.as_json() | {"rejects_cut_after": self._unmatched.cut_after}
+        return {"report": report, "unmatched_file": self._unmatched.name}

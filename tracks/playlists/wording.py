@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from tracks.importing.wording import ReportText, example_sentence, reason_sentence
+from tracks.importing.wording import ReportText, cut_sentence, example_sentence, reason_sentence
 
 
 def put_into_words(report: Mapping[str, Any]) -> ReportText:
@@ -16,6 +16,7 @@ def put_into_words(report: Mapping[str, Any]) -> ReportText:
         remarks=[_("%(name)s holds no rows.") % file for file in report["files"] if not file["rows"]],
         reasons=[(reason_sentence(r["reason"], r["column"]), r["count"]) for r in report["reasons"]],
         examples=[example_sentence(example) for example in report["examples"]],
+        cut=cut_sentence(report),
     )
 
 

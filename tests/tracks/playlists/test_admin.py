@@ -7,6 +7,7 @@ from django.urls import reverse
 from tests.conftest import celery_on, wait_until
 from tests.factories import make_track
 from tests.tracks.playlists.files import TABLE, write_rows, write_table
+from tracks.importing import rejects
 from tracks.jobs.work import Status
 from tracks.models import Playlist, PlaylistImport
 from tracks.playlists.imports import import_playlists, run_queued_import
@@ -64,7 +65,17 @@ def test_without_any_match_the_page_says_what_to_do_and_offers_the_rows(admin_cl
     page = admin_client.get(page_of(PlaylistImport.objects.get())).content.decode()
 
     assert "Import the tracks first" in page
-    assert "Download all rows without a match as CSV" in page
+    assert "Download the rows without a match as CSV" in page
+
+
+def test_the_page_says_when_the_file_of_rows_without_a_match_was_cut(admin_client, tmp_path, monkeypatch):
+    monkeypatch.setattr(rejects, "MAX_ROWS", 1)
+    work = import_playlists([write_table(tmp_path / "s.csv", {"A": [ID, "x", "y"]})])
+
+    page = admin_client.get(page_of(work)).content.decode()
+
+    assert "Download the rows without a match as CSV</a>. The file was cut at its limit" in page
+    assert "only the first 1 of these rows" in page
 
 
 def test_the_list_of_playlists_lets_one_be_shown_and_deleted(admin_client, tmp_path):

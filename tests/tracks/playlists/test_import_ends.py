@@ -88,7 +88,7 @@ def test_the_command_prints_the_report_also_when_nothing_is_new(tmp_path):
 
     assert " 5  rows matched by id\n" in first
     assert " 1  rows whose track is not in the catalogue\n" in first
-    assert "All rows without a match: " in first
+    assert "Rows without a match: " in first
     assert "Nothing changed" in second
 
 

@@ -18,7 +18,7 @@ class Command(ImportCommand):
     put_into_words = staticmethod(put_into_words)
     rejects_field = "unmatched_file"
     rejected = _("unread")
-    rejects_label = _("All rows without a match")
+    rejects_label = _("Rows without a match")
     help = (
         "Import listeners' playlists, for learning which tracks go together.\n\n"
         "It reads, told apart by content, plain or gzipped, in any number and mixture:\n"

@@ -18,7 +18,7 @@ class Command(ImportCommand):
     put_into_words = staticmethod(put_into_words)
     rejects_field = "rejects_file"
     rejected = _("rejected")
-    rejects_label = _("All rejected rows")
+    rejects_label = _("Rejected rows")
     help = (
         "Import files of tracks into the catalogue: CSV, gzipped CSV, or Parquet.\n\n"
         "A row needs an id (or Spotify link), a title, artists and the nine continuous audio\n"
