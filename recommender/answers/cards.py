@@ -3,7 +3,7 @@
 Raw SQL: building this query with the ORM costs more than SQLite and PostgreSQL need to answer it.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -11,7 +11,9 @@ from typing import Any
 import orjson
 from django.db import connection
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from recommender.algorithms.search.picking import Neighbours
 from recommender.snapshots.snapshot import ClusterRef, Snapshot
 from tracks.audio_features import FEATURE_NAMES
 from tracks.models import Track
@@ -28,6 +30,11 @@ FACTS = (
     "explicit",
     "recording",
 )
+MAX_PROBED = 1000
+
+
+class UnknownTrack(LookupError):
+    """The catalogue has no track of this id."""
 
 
 @dataclass(slots=True)  # not frozen: that would double the price of making one
@@ -56,11 +63,12 @@ class TrackCard:
         return reverse("track", args=[self.spotify_id])
 
 
-def card_of(spotify_id: str, snapshot: Snapshot | None) -> TrackCard | None:
-    """The card of one track, or None when the catalogue has no such id."""
-    if "\x00" in spotify_id:  # PostgreSQL refuses the character even in a comparison
-        return None
-    return next(_cards("spotify_id = %s", [spotify_id], snapshot), None)
+def card_of(spotify_id: str, snapshot: Snapshot | None) -> TrackCard:
+    """The card of one track. Raises `UnknownTrack` when the catalogue has no such id."""
+    card = cards_of_ids([spotify_id], snapshot).get(spotify_id)
+    if card is None:
+        raise UnknownTrack(_("The catalogue has no track with the id %(id)s.") % {"id": spotify_id})
+    return card
 
 
 def cards_of(
@@ -81,11 +89,31 @@ def cards_of(
 
 def cards_of_ids(spotify_ids: Sequence[str], snapshot: Snapshot | None) -> dict[str, TrackCard]:
     """The cards of tracks by their Spotify id; unknown ids are missing."""
-    ids = [each for each in spotify_ids if "\x00" not in each]  # as in `card_of`
+    ids = [each for each in spotify_ids if "\x00" not in each]  # PostgreSQL refuses it even in a comparison
     if not ids:
         return {}
     places = ", ".join(["%s"] * len(ids))
     return {card.spotify_id: card for card in _cards(f"spotify_id IN ({places})", ids, snapshot)}
+
+
+def skip_deleted(
+    search: Callable[[int], Neighbours], limit: int, deleted: set[int], snapshot: Snapshot
+) -> tuple[Neighbours, list[TrackCard]]:
+    """What a search finds without tracks that were deleted since the run, and the card of each row.
+
+    `search` takes the number of rows to find and leaves out those in `deleted`, which this fills. It is
+    repeated until no deleted track is found, and finds more in between: many may be deleted.
+    """
+    n_rows = limit
+    while True:
+        found = search(n_rows)
+        pks = snapshot.arrays.track_ids[found.rows].tolist()
+        cards = cards_of(pks, snapshot, found.rows)
+        missing = {row for row, pk in zip(found.rows, pks, strict=True) if pk not in cards}
+        if not missing and n_rows == limit:
+            return found, [cards[pk] for pk in pks]
+        deleted |= missing
+        n_rows = min(2 * n_rows, MAX_PROBED) if missing else limit
 
 
 def features_in_order(features: dict[str, Any], snapshot: Snapshot) -> list[float]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from django.utils.translation import gettext as _
 
 from recommender.algorithms.search.picking import ListRules, Neighbours
-from recommender.answers.cards import TrackCard, card_of, cards_of
+from recommender.answers.cards import TrackCard, UnknownTrack, card_of, skip_deleted
 from recommender.answers.ranking import Ranking, found_in_order, parts_of, ranking_of
 from recommender.answers.reasons import Matched, reasons_of
 from recommender.answers.requests import MAX_RESULTS, Blend, RecommendationRequest, Scope
@@ -15,13 +15,7 @@ from recommender.answers.summaries import ClusterSummary, summaries_of
 from recommender.snapshots.snapshot import Snapshot
 from recommender.snapshots.store import active_snapshot
 
-__all__ = ["MAX_RESULTS", "NEARBY_RATIO", "Blend", "RecommendationRequest", "Scope"]
-
-MAX_PROBED = 1000
-
-
-class UnknownTrack(LookupError):
-    """The catalogue has no track of this id."""
+__all__ = ["MAX_RESULTS", "NEARBY_RATIO", "Blend", "RecommendationRequest", "Scope", "UnknownTrack"]
 
 
 class NoActiveRun(Exception):
@@ -60,26 +54,33 @@ class Recommendations:
     note: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    neighbours: Neighbours
-    cards: dict[int, TrackCard]
-
-
 def recommend(spotify_id: str, request: RecommendationRequest) -> Recommendations:
-    """The recordings nearest to a track by the asked blend, within the asked scope.
+    """The recordings nearest to a track by the blend and within the scope of the request.
 
     Raises `UnknownTrack`, `UnknownGenre`, `NoActiveRun`, or `SnapshotUnavailable`.
     """
     snapshot = answering_snapshot()
     card = card_of(spotify_id, snapshot)
-    if card is None:
-        raise UnknownTrack(_("The catalogue has no track with the id %(id)s.") % {"id": spotify_id})
     seed = seed_of(card, snapshot)
     labels = labels_in_scope(seed, request.scope, snapshot)
     ranking = ranking_of(seed.query, slices_of(labels, snapshot), request, snapshot)
-    found = _find(seed, ranking, request)
-    left_out = +found.neighbours.left_out
+    deleted: set[int] = set()
+    rules = ListRules(
+        snapshot.arrays.recordings,
+        snapshot.arrays.first_artists,
+        banned_recordings=frozenset([seed.recording]),
+        banned_rows=deleted,
+        per_artist=request.per_artist,
+    )
+
+    def search(limit: int) -> Neighbours:
+        if deleted or seed.row is None:
+            return found_in_order(ranking, replace(request, limit=limit), rules)
+        # The list as it is when no track was deleted is remembered with the run.
+        return snapshot.lists.find((seed.row, request), lambda: found_in_order(ranking, request, rules))
+
+    found, cards = skip_deleted(search, request.limit, deleted, snapshot)
+    left_out = +found.left_out
     return Recommendations(
         run_id=snapshot.run_id,
         seed=card,
@@ -87,9 +88,9 @@ def recommend(spotify_id: str, request: RecommendationRequest) -> Recommendation
         request=request,
         nearby_ratio=NEARBY_RATIO,
         searched=labels,
-        results=_results(seed, found, ranking),
+        results=_results(seed, found, cards, ranking),
         dropped_by=(ranking.allowed.dropped if ranking.allowed else {}) | left_out,
-        shortfall=shortfall_of(len(found.neighbours.rows), request, left_out, ranking.allowed),
+        shortfall=shortfall_of(len(found.rows), request, left_out, ranking.allowed),
         note=note_of(request, snapshot),
     )
 
@@ -112,53 +113,15 @@ def note_of(request: RecommendationRequest, snapshot: Snapshot) -> str:
     return ""
 
 
-def _find(seed: Seed, ranking: Ranking, request: RecommendationRequest) -> _Found:
-    """Search; where tracks were deleted since the run, find out which, and search again without them."""
-    snapshot = ranking.snapshot
-    arrays = snapshot.arrays
-    deleted: set[int] = set()
-    rules = ListRules(
-        arrays.recordings,
-        arrays.first_artists,
-        banned_recordings=frozenset([seed.recording]),
-        banned_rows=deleted,
-        per_artist=request.per_artist,
-    )
-    limit = request.limit
-    neighbours = _first_found(seed, ranking, request, rules)
-    while True:
-        pks = arrays.track_ids[neighbours.rows].tolist()
-        cards = cards_of(pks, snapshot, neighbours.rows)
-        missing = {row for row, pk in zip(neighbours.rows, pks, strict=True) if pk not in cards}
-        if not missing and limit == request.limit:
-            return _Found(neighbours, cards)
-        deleted |= missing
-        limit = min(2 * limit, MAX_PROBED) if missing else request.limit
-        neighbours = found_in_order(ranking, replace(request, limit=limit), rules)
-
-
-def _first_found(
-    seed: Seed, ranking: Ranking, request: RecommendationRequest, rules: ListRules
-) -> Neighbours:
-    """The list as it is when no track was deleted, remembered with the run; later seeds are no part of it."""
-
-    def search() -> Neighbours:
-        return found_in_order(ranking, request, rules)
-
-    return search() if seed.row is None else ranking.snapshot.lists.find((seed.row, request), search)
-
-
-def _results(seed: Seed, found: _Found, ranking: Ranking) -> list[Recommendation]:
-    rows = found.neighbours.rows
+def _results(seed: Seed, found: Neighbours, cards: list[TrackCard], ranking: Ranking) -> list[Recommendation]:
     offset = ranking.offset
-    distances = [distance - offset for distance in found.neighbours.distances]
-    cards = [found.cards[pk] for pk in ranking.snapshot.arrays.track_ids[rows].tolist()]
-    matched = Matched(seed.card, seed.query, seed.row, rows, cards, by_sound=ranking.weights is None)
+    distances = [distance - offset for distance in found.distances]
+    matched = Matched(seed.card, seed.query, seed.row, found.rows, cards, by_sound=ranking.weights is None)
     answers = zip(
         cards,
         distances,
         reasons_of(ranking.snapshot, matched),
-        parts_of(ranking, rows, distances),
+        parts_of(ranking, found.rows, distances),
         strict=True,
     )
     return [

@@ -1,12 +1,11 @@
 """Search, one track, and its recommendations."""
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
 from ninja import Query, Router
 from ninja.decorators import decorate_view
 
 from recommender.answers.cards import card_of, cards_of
-from recommender.answers.recommendations import UnknownTrack, recommend
+from recommender.answers.recommendations import recommend
 from recommender.api.bodies import json_response, recommendations_body, track_body
 from recommender.api.schemas import (
     ErrorBody,
@@ -48,10 +47,7 @@ def search(request: HttpRequest, query: Query[SearchQuery]) -> HttpResponse:
 @decorate_view(api_answer)
 def track(request: HttpRequest, spotify_id: str) -> HttpResponse:
     """One track with its audio features and its cluster."""
-    card = card_of(spotify_id, active_snapshot())
-    if card is None:
-        raise UnknownTrack(_("The catalogue has no track with the id %(id)s.") % {"id": spotify_id})
-    return json_response(track_body(card))
+    return json_response(track_body(card_of(spotify_id, active_snapshot())))
 
 
 @router.get(

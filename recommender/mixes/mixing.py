@@ -14,11 +14,11 @@ from recommender.algorithms.mixes.mixture import POOL_ROWS, Mixture, mixture
 from recommender.algorithms.mixes.shares import fair_list
 from recommender.algorithms.search.blended_search import AllowedRows, Filters
 from recommender.algorithms.search.picking import ListRules, Neighbours
-from recommender.answers.cards import TrackCard, cards_of, cards_of_ids
+from recommender.answers.cards import TrackCard, UnknownTrack, cards_of_ids, skip_deleted
 from recommender.answers.filters import Allowed, Slices, allowed_rows
 from recommender.answers.ranking import parts_between, perturbed
 from recommender.answers.reasons import Matched, reasons_of
-from recommender.answers.recommendations import UnknownTrack, answering_snapshot, note_of
+from recommender.answers.recommendations import answering_snapshot, note_of
 from recommender.answers.requests import Blend, RecommendationRequest
 from recommender.answers.seeds import NEARBY_RATIO, Seed, labels_in_scope, seed_of, slices_of
 from recommender.answers.shortfalls import Shortfall, shortfall_of
@@ -141,10 +141,7 @@ def _ids(seeds: Sequence[Seed]) -> tuple[str, ...]:
 
 
 def _listed(asked: _Asked) -> _Listed:
-    """A list as long as asked for, from a pool that grows until it is full or holds all there is.
-
-    Where tracks were deleted since the run, they are found out and left out.
-    """
+    """A list as long as asked for, from a pool that grows until it is full or holds all there is."""
     snapshot, options = asked.snapshot, asked.request.options
     deleted: set[int] = set()
     rules = ListRules(
@@ -160,17 +157,11 @@ def _listed(asked: _Asked) -> _Listed:
     n_pool, all_rows = POOL_ROWS, snapshot.n_tracks * len(asked.seeds)
     while True:
         mixed = _mixture(asked, filters, n_pool)
-        found = _fair(mixed, options, rules)
-        pks = snapshot.arrays.track_ids[found.rows].tolist()
-        cards = cards_of(pks, snapshot, found.rows)
-        missing = {row for row, pk in zip(found.rows, pks, strict=True) if pk not in cards}
-        deleted |= missing
-        if missing:
-            continue
+        found, cards = skip_deleted(partial(_fair, mixed, options, rules), options.limit, deleted, snapshot)
         if len(found.rows) == options.limit or n_pool >= all_rows:
             seed_of_row = _seeds_by_row(mixed)
             seeds = [seed_of_row[row] for row in found.rows]
-            return _Listed(found.rows, [cards[pk] for pk in pks], seeds, found.left_out)
+            return _Listed(found.rows, cards, seeds, found.left_out)
         n_pool *= POOL_GROWTH
 
 
@@ -182,7 +173,7 @@ def _mixture(asked: _Asked, filters: Filters, n_pool: int) -> Mixture:
     return mixture(index, seeds, avoid, weights, asked.slices, filters, n_pool, together)
 
 
-def _fair(mixed: Mixture, options: RecommendationRequest, rules: ListRules) -> Neighbours:
+def _fair(mixed: Mixture, options: RecommendationRequest, rules: ListRules, limit: int) -> Neighbours:
     """The list in its order, shaken where variety is asked for, with a fair share for every taste."""
     ordered = mixed.rows, mixed.distances
     if options.variety:
@@ -190,7 +181,7 @@ def _fair(mixed: Mixture, options: RecommendationRequest, rules: ListRules) -> N
         ordered = np.concatenate(rows), np.concatenate(distances)
     seed_of_row = _seeds_by_row(mixed)
     seeds = np.array([seed_of_row[row] for row in ordered[0].tolist()], dtype=np.int64)
-    return fair_list(ordered, seeds, mixed.groups, rules, options.limit)
+    return fair_list(ordered, seeds, mixed.groups, rules, limit)
 
 
 def _seeds_by_row(mixed: Mixture) -> dict[int, int]:

@@ -10,10 +10,10 @@ from django.utils.translation import ngettext
 from recommender.algorithms.blend.distance import distance_parts, total
 from recommender.algorithms.mixes.mixture import POOL_ROWS
 from recommender.algorithms.mixes.paths import path
-from recommender.algorithms.search.picking import ListRules
-from recommender.answers.cards import TrackCard, cards_of, cards_of_ids
+from recommender.algorithms.search.picking import ListRules, Neighbours
+from recommender.answers.cards import TrackCard, card_of, skip_deleted
 from recommender.answers.reasons import Matched, reasons_of
-from recommender.answers.recommendations import UnknownTrack, answering_snapshot
+from recommender.answers.recommendations import answering_snapshot
 from recommender.answers.requests import Blend, RecommendationRequest
 from recommender.answers.seeds import Seed, seed_of
 from recommender.mixes.mixing import POOL_GROWTH
@@ -84,11 +84,7 @@ def track_path(request: PathRequest) -> TrackPath:
 
 
 def _ends(request: PathRequest, snapshot: Snapshot) -> tuple[Seed, Seed]:
-    cards = cards_of_ids([request.start, request.end], snapshot)
-    for each in (request.start, request.end):
-        if each not in cards:
-            raise UnknownTrack(_("The catalogue has no track with the id %(id)s.") % {"id": each})
-    start, end = seed_of(cards[request.start], snapshot), seed_of(cards[request.end], snapshot)
+    start, end = (seed_of(card_of(each, snapshot), snapshot) for each in (request.start, request.end))
     if start.recording == end.recording:
         text = _("A way needs two different recordings; both ends are %(title)s.")
         raise CannotMix(text % {"title": start.card.title})
@@ -98,10 +94,7 @@ def _ends(request: PathRequest, snapshot: Snapshot) -> tuple[Seed, Seed]:
 def _way(
     request: PathRequest, start: Seed, end: Seed, snapshot: Snapshot
 ) -> tuple[list[int], list[TrackCard]]:
-    """Rows of the steps with their cards, from a pool that grows until they are enough or it holds all.
-
-    Where tracks were deleted since the run, they are found out and left out.
-    """
+    """Rows of the steps with their cards, from a pool that grows until they are enough or it holds all."""
     arrays = snapshot.arrays
     index, weights = weighed(request.options, snapshot)
     deleted: set[int] = set()
@@ -113,16 +106,14 @@ def _way(
         per_artist=request.per_artist,
     )
     ends, everywhere, n_pool = (start.query, end.query), [(0, snapshot.n_tracks)], POOL_ROWS
+
+    def search(n_steps: int) -> Neighbours:
+        return Neighbours(path(index, *ends, n_steps, weights, everywhere, rules, n_pool=n_pool))
+
     while True:
-        rows = path(index, *ends, request.n_steps, weights, everywhere, rules, n_pool=n_pool)
-        pks = arrays.track_ids[rows].tolist()
-        cards = cards_of(pks, snapshot, rows)
-        missing = {row for row, pk in zip(rows, pks, strict=True) if pk not in cards}
-        deleted |= missing
-        if missing:
-            continue
-        if len(rows) == request.n_steps or n_pool >= len(ends) * snapshot.n_tracks:
-            return rows, [cards[pk] for pk in pks]
+        found, cards = skip_deleted(search, request.n_steps, deleted, snapshot)
+        if len(found.rows) == request.n_steps or n_pool >= len(ends) * snapshot.n_tracks:
+            return found.rows, cards
         n_pool *= POOL_GROWTH
 
 

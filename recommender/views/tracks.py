@@ -177,7 +177,5 @@ def _whole_page(
 
 def _track_without_clusters(request: HttpRequest, spotify_id: str) -> HttpResponse:
     card = card_of(spotify_id, None)
-    if card is None:
-        raise UnknownTrack(_("The catalogue has no track with the id %(id)s.") % {"id": spotify_id})
     context = {"seed": seed_card(card, None, releases_of(card))}
     return render(request, "recommender/track_without_clusters.html", context)

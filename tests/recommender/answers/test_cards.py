@@ -1,6 +1,6 @@
 import pytest
 
-from recommender.answers.cards import card_of, cards_of
+from recommender.answers.cards import UnknownTrack, card_of, cards_of
 from recommender.snapshots.store import active_snapshot
 from tests.factories import FEATURES, SHARED, make_catalogue, make_track, publish_run
 from tracks.models import Track
@@ -75,4 +75,5 @@ def test_deleted_tracks_are_missing_and_nothing_asks_nothing(django_assert_num_q
 def test_an_unknown_id_has_no_card(spotify_id):
     make_track()
 
-    assert card_of(spotify_id, None) is None
+    with pytest.raises(UnknownTrack):
+        card_of(spotify_id, None)
