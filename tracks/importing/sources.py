@@ -4,7 +4,7 @@ import gzip
 import stat
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -79,19 +79,6 @@ def _refuse_other_kinds(name: str, head: bytes) -> None:
         raise UnreadableFile(sentence % name)
 
 
-def _refuse_missing_columns(source: Source) -> None:
-    missing = [field for field in NEEDED if field not in source.headers]
-    if not source.headers:
-        sentence = _("%s has no known column: its first line must be the header (track_id, track_name, …).")
-        raise UnreadableFile(sentence % source.name)
-    if missing:
-        sentence = _(
-            "%(name)s has no column for %(missing)s: a catalogue needs id, title, artists and the nine "
-            "audio features of each track; export it again with audio features."
-        )
-        raise UnreadableFile(sentence % {"name": source.name, "missing": ", ".join(missing)})
-
-
 def unpack(raw: BinaryIO) -> tuple[BinaryIO, bytes]:
     """The content of a file, below gzip if need be, and its first bytes."""
     head = raw.read(HEAD_BYTES)
@@ -102,6 +89,19 @@ def unpack(raw: BinaryIO) -> tuple[BinaryIO, bytes]:
     head = stream.read(HEAD_BYTES)
     stream.seek(0)
     return stream, head
+
+
+def open_table(path: Path) -> Source:
+    """Open a CSV, CSV.gz or Parquet file, told apart by content, and read its header, whatever it names.
+
+    Raises `UnreadableFile`, with a sentence naming the file, for everything else.
+    """
+    with ExitStack() as stack:
+        raw = stack.enter_context(open_file(path))
+        stack.enter_context(readable(path.name))
+        source = _understand(path.name, raw)
+        stack.pop_all()  # whoever has the source closes it
+    return source
 
 
 def _understand(name: str, raw: BinaryIO) -> Source:
@@ -115,31 +115,25 @@ def _understand(name: str, raw: BinaryIO) -> Source:
     return CsvSource(name, stream, raw, detect_encoding(stream))
 
 
-def open_table(path: Path) -> Source:
-    """Open a CSV, CSV.gz or Parquet file, told apart by content, and read its header, whatever it names.
-
-    Raises `UnreadableFile`, with a sentence naming the file, for everything else.
-    """
-    raw = open_file(path)
-    try:
-        with readable(path.name):
-            return _understand(path.name, raw)
-    except BaseException:
-        raw.close()
-        raise
-
-
 def open_source(path: Path) -> Source:
     """Open a table of tracks with all the columns that a catalogue needs.
 
     Raises `UnreadableFile`, with a sentence naming the file, for everything else.
     """
-    source = open_table(path)
-    try:
-        _refuse_missing_columns(source)
-    except BaseException:
-        source.close()
-        raise
+    with ExitStack() as stack:
+        source = stack.enter_context(closing(open_table(path)))
+        if not source.headers:
+            sentence = _(
+                "%s has no known column: its first line must be the header (track_id, track_name, …)."
+            )
+            raise UnreadableFile(sentence % source.name)
+        if missing := [field for field in NEEDED if field not in source.headers]:
+            sentence = _(
+                "%(name)s has no column for %(missing)s: a catalogue needs id, title, artists and the nine "
+                "audio features of each track; export it again with audio features."
+            )
+            raise UnreadableFile(sentence % {"name": source.name, "missing": ", ".join(missing)})
+        stack.pop_all()  # whoever has the source closes it
     return source
 
 

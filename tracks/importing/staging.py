@@ -127,10 +127,7 @@ def _insert_many(rows: Sequence[Sequence[Any]]) -> None:
             cursor.executemany(
                 f"INSERT INTO import_track ({NAMES}) VALUES ({marks}) {_later_row_wins()}", rows
             )
-        except BaseException:
-            cursor.execute("ROLLBACK TO SAVEPOINT import_batch")
-            raise
-        finally:
+        finally:  # after an error, too: the tables are dropped then, with what is in them
             cursor.execute("RELEASE SAVEPOINT import_batch")
 
 

@@ -160,7 +160,7 @@ def perform(
     except KeyboardInterrupt:
         _record_end(work, Status.CANCELLED, gettext("Interrupted at the keyboard."), in_transaction)
         raise
-    except BaseException as error:
+    except BaseException as error:  # with SystemExit, by which Celery shuts a worker down
         log.warning("work_failed", work=str(work), error=repr(error))
         _record_end(work, Status.FAILED, _reason(error), in_transaction)
         raise

@@ -2,7 +2,7 @@
 
 import codecs
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import NamedTuple
 
@@ -69,8 +69,8 @@ def open_playlists(file: Input, options: PlaylistOptions, artists: Collection[st
     """
     if slice_reader := _open_slice(file.path, options.source or MILLION_PLAYLISTS, options.owner):
         return slice_reader
-    table = open_table(file.path)
-    try:
+    with ExitStack() as stack:
+        table = stack.enter_context(closing(open_table(file.path)))
         is_list = not {"playlist_id", "playlist_name"}.isdisjoint(table.headers)
         label = file.path.name if is_list else options.folder or file.folder
         name = file.path.name[:-3] if file.path.name.lower().endswith(".gz") else file.path.name
@@ -78,10 +78,10 @@ def open_playlists(file: Input, options: PlaylistOptions, artists: Collection[st
         identity = Identity(
             clean(options.source or label, MAX_ID_LENGTH), clean(below.as_posix(), MAX_ID_LENGTH)
         )
-        return TableReader(table, Head(identity, clean(below.name, MAX_NAME_LENGTH), options.owner), artists)
-    except BaseException:
-        table.close()
-        raise
+        head = Head(identity, clean(below.name, MAX_NAME_LENGTH), options.owner)
+        reader = TableReader(table, head, artists)
+        stack.pop_all()  # whoever has the reader closes it
+    return reader
 
 
 def _open_slice(path: Path, source: str, owner: str) -> SliceReader | None:
