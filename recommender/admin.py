@@ -145,7 +145,7 @@ class ClusteringRunAdmin(WorkAdmin):
         self.require(request, "view")
         self.queue.fail_dead()
         context = self._progress_context(request)
-        in_flight = context["in_flight"]
+        in_flight = context["work"]
         seen = request.GET.get("seen")
         context["is_news"] = in_flight is not None and in_flight.stage != seen
         response = render(request, f"{self.folder}/progress.html", context)
@@ -184,9 +184,10 @@ class ClusteringRunAdmin(WorkAdmin):
         return self.url("changelist")
 
     def _progress_context(self, request: HttpRequest) -> dict[str, Any]:
-        in_flight = ClusteringRun.objects.in_flight().first()
         return {
-            "in_flight": in_flight,
+            "opts": self.opts,
+            "work": ClusteringRun.objects.in_flight().first(),
+            "progress_url": self.url("progress"),
             "may_refit": self.may(request, "refit"),
             "may_cancel": self.may(request, "cancel"),
         }

@@ -113,6 +113,7 @@ class ImportAdmin(WorkAdmin):
         return {
             "opts": self.opts,
             "work": work,
+            "progress_url": self.url("progress", work.pk),
             "report": self.put_into_words(work.report) if work.report else None,
             "has_rejects": self._rejects(work) is not None,
             "rejects_label": self.rejects_label,

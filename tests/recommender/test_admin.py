@@ -119,10 +119,10 @@ def test_only_a_new_phase_is_told_to_those_who_listen(keeper):
     run, _ = ClusteringRun.objects.start()
     ClusteringRun.objects.update(phase="fitting")
     whole = keeper.get(url("changelist")).content.decode()
-    assert re.findall(r'<p id="refit-news"[^>]*>[^<]*', whole) == [
-        '<p id="refit-news" class="unseen" role="status">'
+    assert re.findall(r'<p id="work-news"[^>]*>[^<]*', whole) == [
+        '<p id="work-news" class="unseen" role="status">'
     ]
-    news = f'<p id="refit-news" hx-swap-oob="innerHTML">{run}: '
+    news = f'<p id="work-news" hx-swap-oob="innerHTML">{run}: '
     for seen, is_told in (("scaling", True), ("fitting", False)):
         page = keeper.get(url("progress"), {"seen": seen}).content.decode()
         assert (f"{news}fitting the clusters<" in page) == is_told
