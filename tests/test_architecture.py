@@ -2,6 +2,7 @@
 
 import ast
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -172,6 +173,18 @@ def test_the_web_process_loads_no_library_that_only_fitting_needs():
 
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() == ""
+
+
+def test_html_is_written_in_templates_alone():
+    marked_as_safe = re.compile(r"\b(mark_safe|format_html|SafeString|SafeText)\b|</?[a-z]+[^<>]*>\s*[\"']")
+    built = [
+        f"{path.relative_to(ROOT)}: {line.strip()}"
+        for room in ROOMS
+        for path in modules(room)
+        for line in path.read_text().splitlines()
+        if marked_as_safe.search(line)
+    ]
+    assert built == []
 
 
 def test_modules_stay_small():

@@ -1,29 +1,22 @@
-"""What pages show of a run's clusters, rendered once a run, process and language.
+"""What pages show of a run's clusters.
 
-A published run never changes, so its fragments are kept beside its snapshot and vanish with it.
+A published run never changes, so the templates cache what they render of it, by run and language.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from weakref import WeakKeyDictionary
 
-from django.template.loader import render_to_string
 from django.utils.formats import number_format
-from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 
 from recommender.answers.cards import TrackCard, cards_of
 from recommender.answers.summaries import ClusterSummary, GenreShare, clusters_by_number
 from recommender.models import Cluster, ClusteringRun
-from recommender.pages.picture import N_COLOURS, picture
+from recommender.pages.picture import N_COLOURS, Picture, picture
 from recommender.snapshots.snapshot import Snapshot
 
 GENRES_IN_LINE = 3
 GENRES_IN_PANEL = 6
 GENRES_ON_CARD = 4
 EXAMPLES_IN_PANEL = 3
-
-_kept: WeakKeyDictionary[Snapshot, dict[tuple[str | int | None, ...], SafeString]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +47,14 @@ class ClusterPanel:
     colour: int
     genre_bars: list[GenreBar]
     examples: list[TrackCard]
+
+
+@dataclass(frozen=True, slots=True)
+class ClustersPicture:
+    """The picture of a run, and its clusters with their colours as the legend."""
+
+    picture: Picture
+    legend: list[tuple[int, Cluster]]
 
 
 def colour_of(number: int) -> int:
@@ -97,44 +98,26 @@ def cluster_panel(snapshot: Snapshot, cluster: ClusterSummary) -> ClusterPanel:
     )
 
 
-def cluster_cards(snapshot: Snapshot) -> SafeString:
+def cluster_cards(snapshot: Snapshot) -> list[ClusterCard]:
     """All clusters of the run as cards."""
-
-    def render() -> SafeString:
-        cards = [_card(snapshot, cluster) for cluster in clusters_by_number(snapshot).values()]
-        return render_to_string("recommender/parts/cluster_cards.html", {"cards": cards})
-
-    return _once(snapshot, ("cards",), render)
-
-
-def clusters_picture(snapshot: Snapshot) -> SafeString:
-    """The picture of the run with its legend; empty when the run kept no points."""
-
-    def render() -> SafeString:
-        clusters = list(Cluster.objects.filter(run=snapshot.run_id).only("number", "name", "points"))
-        fitted = ClusteringRun.objects.values_list("fitted", flat=True).get(pk=snapshot.run_id)
-        drawn = picture(clusters, fitted.get("axes", []))
-        legend = [(colour_of(cluster.number), cluster) for cluster in clusters]
-        context = {"picture": drawn, "legend": legend}
-        return render_to_string("recommender/parts/picture.html", context) if drawn else SafeString("")
-
-    return _once(snapshot, ("picture",), render)
+    return [
+        ClusterCard(
+            cluster=cluster,
+            colour=colour_of(cluster.number),
+            genres=[each.genre for each in cluster.genres[:GENRES_ON_CARD]],
+            example=next(iter(_examples(snapshot, cluster, 1)), None),
+        )
+        for cluster in clusters_by_number(snapshot).values()
+    ]
 
 
-def _card(snapshot: Snapshot, cluster: ClusterSummary) -> ClusterCard:
-    genres = [each.genre for each in cluster.genres[:GENRES_ON_CARD]]
-    examples = _examples(snapshot, cluster, 1)
-    return ClusterCard(cluster, colour_of(cluster.number), genres, next(iter(examples), None))
+def clusters_picture(run: ClusteringRun) -> ClustersPicture | None:
+    """The picture of the run with its legend; None when the run kept no points."""
+    clusters = list(Cluster.objects.filter(run=run).only("number", "name", "points"))
+    drawn = picture(clusters, run.fitted.get("axes", []))
+    return ClustersPicture(drawn, [(colour_of(each.number), each) for each in clusters]) if drawn else None
 
 
 def _examples(snapshot: Snapshot, cluster: ClusterSummary, count: int) -> list[TrackCard]:
     cards = cards_of(cluster.example_ids, snapshot)
     return [cards[pk] for pk in cluster.example_ids if pk in cards][:count]
-
-
-def _once(snapshot: Snapshot, name: tuple[str | int, ...], render: Callable[[], SafeString]) -> SafeString:
-    fragments = _kept.setdefault(snapshot, {})
-    key = (*name, get_language())
-    if key not in fragments:
-        fragments[key] = render()
-    return fragments[key]

@@ -1,9 +1,9 @@
 """The active run's clusters and the refit in flight, for pages that are not about them."""
 
+from functools import partial
 from typing import Any
 
 from django import template
-from django.utils.safestring import SafeString
 
 from recommender.pages import panels
 from recommender.runs import status as run_status
@@ -12,14 +12,16 @@ from recommender.snapshots.store import SnapshotUnavailable, active_snapshot
 register = template.Library()
 
 
-@register.simple_tag
-def cluster_cards() -> SafeString:
+@register.inclusion_tag("recommender/parts/explore_clusters.html")
+def explore_clusters() -> dict[str, Any]:
     """All clusters as cards; nothing while there are none, or while their files cannot be read."""
     try:
         snapshot = active_snapshot()
     except SnapshotUnavailable:  # searching goes on without them; the pages of the clusters say so
-        return SafeString("")
-    return panels.cluster_cards(snapshot) if snapshot else SafeString("")
+        return {}
+    if snapshot is None:
+        return {}
+    return {"run_id": snapshot.run_id, "cards": partial(panels.cluster_cards, snapshot)}
 
 
 @register.inclusion_tag("recommender/parts/run_status.html")

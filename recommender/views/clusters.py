@@ -1,5 +1,6 @@
 """The pages of the clusters, and how a refit goes."""
 
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -28,8 +29,9 @@ def clusters(request: HttpRequest) -> HttpResponse:
         snapshot = shared_snapshot(run.pk)
         context |= {
             "n_clusters": len(cluster_list(run)),
-            "cards": cluster_cards(snapshot),
-            "picture": clusters_picture(snapshot),
+            "run_id": run.pk,
+            "cards": partial(cluster_cards, snapshot),
+            "clusters_picture": partial(clusters_picture, run),
             "figures": run_figures([run]),
         }
     return render(request, "recommender/clusters.html", context)
@@ -43,8 +45,10 @@ def cluster(request: HttpRequest, number: int) -> HttpResponse:
     run = ClusteringRun.objects.active()
     summary = cluster_summary(run, number) if run else None
     if run is None or summary is None:
-        cards = cluster_cards(shared_snapshot(run.pk)) if run else ""
-        return render(request, "recommender/no_cluster.html", {"number": number, "cards": cards}, status=404)
+        context: dict[str, Any] = {"number": number}
+        if run:
+            context |= {"run_id": run.pk, "cards": partial(cluster_cards, shared_snapshot(run.pk))}
+        return render(request, "recommender/no_cluster.html", context, status=404)
     context = {
         "page": "cluster",
         "cluster": summary,

@@ -1,12 +1,7 @@
 """Numbers as pages show them, and the facts of the catalogue for the footer."""
 
-from functools import lru_cache
-
 from django import template
-from django.template.loader import render_to_string
 from django.utils.formats import number_format
-from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 
 from tracks.catalogue import Catalogue, catalogue
 
@@ -31,12 +26,7 @@ def loaded_catalogue() -> Catalogue:
     return catalogue()
 
 
-@register.simple_tag
-def catalogue_line() -> SafeString:
+@register.inclusion_tag("parts/footer_facts.html")
+def catalogue_line() -> dict[str, Catalogue]:
     """What is loaded, for the foot of every page."""
-    return _line(catalogue(), get_language())
-
-
-@lru_cache(maxsize=32)
-def _line(loaded: Catalogue, language: str | None) -> SafeString:
-    return render_to_string("parts/footer_facts.html", {"catalogue": loaded})
+    return {"catalogue": catalogue()}
