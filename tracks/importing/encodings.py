@@ -50,13 +50,9 @@ def detect_encoding(stream: BinaryIO) -> str:
     """
     stream.seek(0)
     head = stream.read(3)
-    marked = (encoding for mark, encoding in BYTE_ORDER_MARKS.items() if head.startswith(mark))
-    encoding = next(marked, "") or _unmarked_encoding(stream)
+    encoding = next((encoding for mark, encoding in BYTE_ORDER_MARKS.items() if head.startswith(mark)), "")
+    if not encoding and (_decodes(stream, "utf-8") or _is_mostly_utf8(stream)):
+        encoding = "utf-8"
+    encoding = encoding or next(each for each in FALLBACKS if _decodes(stream, each))
     stream.seek(0)
     return encoding
-
-
-def _unmarked_encoding(stream: BinaryIO) -> str:
-    if _decodes(stream, "utf-8") or _is_mostly_utf8(stream):
-        return "utf-8"
-    return next(encoding for encoding in FALLBACKS if _decodes(stream, encoding))

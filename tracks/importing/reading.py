@@ -89,13 +89,10 @@ def _as_json(names: list[str]) -> str | None:
 
 def _overlaid(rows: Iterable[Row]) -> dict[str, Row]:
     merged: dict[str, Row] = {}
-    for row in rows:
-        merged[row[0]] = _overlay(merged[row[0]], row) if row[0] in merged else row
+    for later in rows:
+        earlier = merged.get(later[0], later)
+        row = [new if new is not None else old for old, new in zip(earlier, later, strict=True)]
+        if earlier is not later and earlier[GENRES] and later[GENRES]:
+            row[GENRES] = _as_json(orjson.loads(earlier[GENRES]) + orjson.loads(later[GENRES]))
+        merged[later[0]] = tuple(row)
     return merged
-
-
-def _overlay(earlier: Row, later: Row) -> Row:
-    row = [new if new is not None else old for old, new in zip(earlier, later, strict=True)]
-    if earlier[GENRES] and later[GENRES]:
-        row[GENRES] = _as_json(orjson.loads(earlier[GENRES]) + orjson.loads(later[GENRES]))
-    return tuple(row)

@@ -14,7 +14,7 @@ from django.db import connection
 
 from tracks.models import Playlist, PlaylistEntry
 from tracks.playlists.collecting import Gathered
-from tracks.playlists.rows import Head, Identity
+from tracks.playlists.rows import Identity
 
 PLAYLISTS_AT_ONCE = 1_000
 WRITTEN = ["name", "owner", "is_public", "n_rows", "n_tracks", "fingerprint"]
@@ -87,6 +87,7 @@ def store_playlists(
 def _playlist(gathered: Gathered, number: int, is_public: bool) -> Playlist:
     head, tracks = gathered.heads[number], gathered.tracks_of(number)
     n_rows = int(gathered.n_rows[number])
+    facts = repr((head.name, head.owner, n_rows, is_public))
     return Playlist(
         source=head.identity.source,
         source_id=head.identity.source_id,
@@ -95,12 +96,8 @@ def _playlist(gathered: Gathered, number: int, is_public: bool) -> Playlist:
         is_public=is_public,
         n_rows=n_rows,
         n_tracks=len(tracks),
-        fingerprint=_fingerprint(head, n_rows, is_public, tracks.tobytes()),
+        fingerprint=sha256(facts.encode() + tracks.tobytes()).hexdigest(),
     )
-
-
-def _fingerprint(head: Head, n_rows: int, is_public: bool, tracks: bytes) -> str:
-    return sha256(repr((head.name, head.owner, n_rows, is_public)).encode() + tracks).hexdigest()
 
 
 def _write(gathered: Gathered, due: Sequence[_Known]) -> None:
