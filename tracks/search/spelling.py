@@ -87,22 +87,14 @@ def _near_answers(
     return sorted(cursor.fetchall(), key=lambda answer: (-answer[2], answer[1]))
 
 
-def _is_near(text: str, word: str) -> bool:
-    return OSA.distance(text, word, score_cutoff=1) == 1
-
-
 def _near_terms(term: QueryTerm, answers: Iterable[str]) -> list[Term]:
     """Those of the answers that are one edit away, whole or as beginnings of words."""
-    if not term.prefix:
-        return [Term(word) for word in answers if _is_near(term.text, word)]
-    size = len(term.text)
-    found: dict[str, bool] = {}
-    for word in answers:
-        if _is_near(term.text, word[:size]):
-            found[word[:size]] = True
-        elif _is_near(term.text, word):
-            found.setdefault(word, len(word) > size)
-    return [Term(text, prefix) for text, prefix in found.items()]
+    size = len(term.text) if term.prefix else None
+    near = (
+        next((part for part in (word[:size], word) if OSA.distance(term.text, part, score_cutoff=1) == 1), "")
+        for word in answers
+    )
+    return [Term(text, term.prefix) for text in dict.fromkeys(filter(None, near))]
 
 
 def _shortened(term: QueryTerm) -> list[Term]:
