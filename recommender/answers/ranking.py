@@ -13,6 +13,7 @@ from recommender.algorithms.blend.distance import (
     Query,
     distance_parts,
 )
+from recommender.algorithms.blend.many_distances import parts_of_pairs
 from recommender.algorithms.euclidean import euclidean_distances
 from recommender.algorithms.mixes.mixture import perturb_order
 from recommender.algorithms.search.blended_search import Filters, in_blended_order, nearest_in_blend
@@ -42,12 +43,12 @@ class Ranking:
     allowed: Allowed | None
     penalty: Penalty | None
 
-    @property
-    def offset(self) -> float:
-        """What every blended distance has in it, because no track of the run is as known as can be."""
-        if self.weights is None or self.weights.familiarity <= 0:
-            return 0.0
-        return self.weights.familiarity * (float(MAX_FAMILIAR) - self.snapshot.most_familiar)
+
+def familiarity_offset(weights: BlendWeights | None, snapshot: Snapshot) -> float:
+    """What every blended distance has in it, because no track of the run is as known as can be."""
+    if weights is None or weights.familiarity <= 0:
+        return 0.0
+    return weights.familiarity * (float(MAX_FAMILIAR) - snapshot.most_familiar)
 
 
 def ranking_of(query: Query, slices: Slices, request: RecommendationRequest, snapshot: Snapshot) -> Ranking:
@@ -109,27 +110,41 @@ def parts_of(ranking: Ranking, rows: Sequence[int], distances: Sequence[float]) 
         }
     else:
         parts = {**distance_parts(ranking.snapshot.arrays.blend, ranking.query, ranking.weights, at)}
-        parts["familiarity"] = np.maximum(parts["familiarity"] - np.float32(ranking.offset), 0)
+        parts["familiarity"] = np.maximum(
+            parts["familiarity"] - np.float32(familiarity_offset(ranking.weights, ranking.snapshot)), 0
+        )
     if ranking.penalty is not None:
         parts["target"] = ranking.penalty(at)
-    columns = zip(*(values.tolist() for values in parts.values()), strict=True)
-    return [dict(zip(parts, column, strict=True)) for column in columns]
+    return _by_row(parts)
 
 
 def parts_between(
-    query: Query, rows: Sequence[int], request: RecommendationRequest, snapshot: Snapshot
+    queries: Sequence[Query],
+    numbers: Sequence[int],
+    rows: Sequence[int],
+    request: RecommendationRequest,
+    snapshot: Snapshot,
 ) -> list[dict[str, float]]:
-    """What the distances from a query to rows that another search has found are made of."""
-    by_sound = request.blend is Blend.SOUND
-    penalty = target_penalty(request.filters, snapshot, TARGET_IN_SOUND if by_sound else TARGET_IN_BLEND)
-    weights = None if by_sound else weights_of(request, snapshot)
-    ranking = Ranking(snapshot, query, [], weights, None, penalty)
-    if not by_sound:
-        return parts_of(ranking, rows, [0.0] * len(rows))
-    at = np.array(rows, dtype=np.int64)
-    distances = euclidean_distances(snapshot.arrays.X[at], query.point)
-    distances = distances if penalty is None else distances + penalty(at)
-    return parts_of(ranking, rows, distances.tolist())
+    """What the distance from `queries[numbers[i]]` to `rows[i]`, found by another search, is made of."""
+    at, of = np.array(rows, dtype=np.int64), np.array(numbers, dtype=np.int64)
+    if request.blend is Blend.SOUND:
+        points = np.stack([query.point for query in queries])[of]
+        parts = {"sound": euclidean_distances(snapshot.arrays.X[at], points)}
+        penalty = target_penalty(request.filters, snapshot, TARGET_IN_SOUND)
+    else:
+        weights = weights_of(request, snapshot)
+        parts = parts_of_pairs(snapshot.arrays.blend, queries, weights, of, at)
+        offset = np.float32(familiarity_offset(weights, snapshot))
+        parts["familiarity"] = np.maximum(parts["familiarity"] - offset, 0)
+        penalty = target_penalty(request.filters, snapshot, TARGET_IN_BLEND)
+    if penalty is not None:
+        parts["target"] = penalty(at)
+    return _by_row(parts)
+
+
+def _by_row(parts: dict[str, NDArray[Any]]) -> list[dict[str, float]]:
+    columns = zip(*(values.tolist() for values in parts.values()), strict=True)
+    return [dict(zip(parts, column, strict=True)) for column in columns]
 
 
 def _blended(ranking: Ranking) -> Iterator[Batch]:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from recommender.algorithms.search.picking import ListRules, Neighbours
 from recommender.answers.cards import TrackCard, UnknownTrack, card_of, skip_deleted
-from recommender.answers.ranking import Ranking, found_in_order, parts_of, ranking_of
+from recommender.answers.ranking import Ranking, familiarity_offset, found_in_order, parts_of, ranking_of
 from recommender.answers.reasons import Matched, reasons_of
 from recommender.answers.requests import MAX_RESULTS, Blend, RecommendationRequest, Scope
 from recommender.answers.seeds import NEARBY_RATIO, Seed, labels_in_scope, seed_of, slices_of
@@ -114,7 +114,7 @@ def note_of(request: RecommendationRequest, snapshot: Snapshot) -> str:
 
 
 def _results(seed: Seed, found: Neighbours, cards: list[TrackCard], ranking: Ranking) -> list[Recommendation]:
-    offset = ranking.offset
+    offset = familiarity_offset(ranking.weights, ranking.snapshot)
     distances = [distance - offset for distance in found.distances]
     matched = Matched(seed.card, seed.query, seed.row, found.rows, cards, by_sound=ranking.weights is None)
     answers = zip(

@@ -190,27 +190,23 @@ def _seeds_by_row(mixed: Mixture) -> dict[int, int]:
 
 def _results(asked: _Asked, listed: _Listed) -> list[MixResult]:
     """What was found, in its order: every seed explains what is nearest to it."""
-    results: dict[int, MixResult] = {}
-    for number, seed in enumerate(asked.seeds):
-        places = [place for place, each in enumerate(listed.seeds) if each == number]
-        if not places:
-            continue
-        results |= zip(places, _results_of(asked, seed, places, listed), strict=True)
-    return [results[place] for place in range(len(listed.rows))]
-
-
-def _results_of(asked: _Asked, seed: Seed, places: list[int], listed: _Listed) -> list[MixResult]:
-    rows, cards = [listed.rows[place] for place in places], [listed.cards[place] for place in places]
+    if not listed.rows:
+        return []
     options, snapshot = asked.request.options, asked.snapshot
-    matched = Matched(seed.card, seed.query, seed.row, rows, cards, options.blend is Blend.SOUND)
-    origin = _("from %(title)s") % {"title": seed.card.title}
-    parts = parts_between(seed.query, rows, options, snapshot)
-    return [
-        _result(card, seed, [origin, *reasons], each)
-        for card, reasons, each in zip(cards, reasons_of(snapshot, matched), parts, strict=True)
-    ]
-
-
-def _result(card: TrackCard, seed: Seed, reasons: list[str], parts: dict[str, float]) -> MixResult:
-    distance = sum(parts.values())
-    return MixResult(card, seed.card, distance, 1 / (1 + distance), reasons, parts)
+    queries = [seed.query for seed in asked.seeds]
+    parts = parts_between(queries, listed.seeds, listed.rows, options, snapshot)
+    reasons: dict[int, list[str]] = {}
+    for number in set(listed.seeds):
+        seed = asked.seeds[number]
+        places = [place for place, each in enumerate(listed.seeds) if each == number]
+        rows, cards = [listed.rows[place] for place in places], [listed.cards[place] for place in places]
+        matched = Matched(seed.card, seed.query, seed.row, rows, cards, options.blend is Blend.SOUND)
+        origin = _("from %(title)s") % {"title": seed.card.title}
+        of_rows = ([origin, *each] for each in reasons_of(snapshot, matched))
+        reasons |= zip(places, of_rows, strict=True)
+    results = []
+    for place, (card, number, each) in enumerate(zip(listed.cards, listed.seeds, parts, strict=True)):
+        distance = sum(each.values())
+        score = 1 / (1 + distance)
+        results.append(MixResult(card, asked.seeds[number].card, distance, score, reasons[place], each))
+    return results

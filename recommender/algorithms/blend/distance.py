@@ -192,7 +192,7 @@ def _listener_part(
     arrays: BlendArrays, query: Query, weight: float, rows: NDArray[np.int64]
 ) -> NDArray[np.float32]:
     norm = query.listener_norm
-    if not norm:
+    if not norm or not weight:
         return np.zeros(len(rows), np.float32)
     shortfall = np.maximum(np.float32(norm) - arrays.listeners.take(rows, axis=0) @ query.listeners, 0)
     return np.asarray(np.float32(weight) * shortfall, dtype=np.float32)

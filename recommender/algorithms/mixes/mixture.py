@@ -13,15 +13,17 @@ from numpy.typing import NDArray
 
 from recommender.algorithms.blend.distance import BlendWeights, Query, total
 from recommender.algorithms.blend.distinct import distinct
-from recommender.algorithms.blend.many_distances import parts_to_each
+from recommender.algorithms.blend.many_distances import parts_of_pairs, parts_to_each
 from recommender.algorithms.mixes.shares import groups_of_seeds
 from recommender.algorithms.search.blended_search import (
     NO_FILTERS,
-    Allowed,
+    RARE,
     BlendIndex,
     Filters,
     in_blended_order,
+    within,
 )
+from recommender.algorithms.search.frontier import members
 from recommender.algorithms.search.picking import Batch
 
 SOFTNESS = 0.4
@@ -34,7 +36,11 @@ POOL_ROWS = 3000
 MIN_OF_SEED = 40
 USUAL_RANK = 10
 ROWS_AT_ONCE = 32_768
-QUERIES_AT_ONCE = 8  # so few that the arrays between stay in the processor's cache
+MAX_PAIRS = 2**21  # that are kept in memory: 16 MB
+PAIRS_AT_ONCE = 65_536  # so few that the arrays between stay in the processor's cache
+# More queries than these look for rows in the blocks that hold about so many times what each wants.
+SEARCHED_ALONE = 12
+ROWS_PER_FOUND = 6
 NOT_IN_LIST = np.iinfo(np.int64).max
 
 
@@ -126,8 +132,14 @@ def pool(
 ) -> Pool:
     """The rows near to some query: about `n_pool`, at least `MIN_OF_SEED` of each query."""
     each = max(MIN_OF_SEED, n_pool // len(queries))
-    if filters.allowed is not None and filters.allowed.at_most <= ROWS_AT_ONCE:
-        found = _nearest_allowed(index, queries, weights, slices, filters, filters.allowed, each)
+    n_rows = len(index.ids) if filters.allowed is None else filters.allowed.at_most
+    # Blocks hold rows with genres and listeners in common: they say little of sound alone.
+    is_by_sound = not (weights.genre or weights.listeners)
+    is_for_blocks = len(queries) > SEARCHED_ALONE and each * ROWS_PER_FOUND * RARE <= n_rows
+    if is_for_blocks and not is_by_sound:
+        found = _nearest_in_blocks(index, queries, weights, slices, filters, each)
+    elif is_by_sound or (filters.allowed is not None and n_rows <= ROWS_AT_ONCE):
+        found = _nearest_of_all(index, queries, weights, slices, filters, each)
     else:
         found = [
             _taken(in_blended_order(index, query, weights, where, filters), each)[0]
@@ -140,34 +152,90 @@ def pool(
     return Pool(rows, places)
 
 
-def _nearest_allowed(
+def _nearest_in_blocks(
     index: BlendIndex,
     queries: Sequence[Query],
     weights: BlendWeights,
     slices: Sequence[Sequence[tuple[int, int]]],
     filters: Filters,
-    allowed: Allowed,
     count: int,
 ) -> list[NDArray[np.int64]]:
-    """The `count` nearest allowed rows of each query, nearest first; at most `ROWS_AT_ONCE` are allowed.
+    """About the `count` nearest allowed rows of each query, nearest first, at a fraction of an exact search.
 
-    All of them are measured for all queries at once: to search for each costs several times as much.
+    Only rows of its artists and of its nearest blocks are measured for a query; the row in the middle of a
+    block stands for it. On the catalogue of 90,000 tracks that finds nine of ten of the 60 nearest, and
+    more of the first ones.
+    """
+    starts, n_rows = index.blocks.starts, len(index.ids)
+    is_allowed = np.ones(n_rows, bool)
+    if filters.allowed is not None:
+        is_allowed[:] = False
+        is_allowed[filters.allowed.inside([(0, n_rows)])] = True
+    blocks = np.flatnonzero(np.add.reduceat(is_allowed, starts[:-1], dtype=np.int64))
+    middles = (starts[blocks] + starts[blocks + 1]) // 2
+    near = distances_to(index, queries, weights, middles)
+    if filters.penalty is not None:
+        near += filters.penalty(middles)
+    n_blocks = -(-count * ROWS_PER_FOUND * len(blocks) // max(1, int(is_allowed.sum())))
+    keys = []
+    for number, (query, where) in enumerate(zip(queries, slices, strict=True)):
+        in_scope = np.concatenate(
+            [np.empty(0, np.int64), *(np.arange(*middles.searchsorted(edges)) for edges in where)]
+        )
+        nearest = in_scope
+        if n_blocks < len(in_scope):
+            nearest = in_scope[near[number, in_scope].argpartition(n_blocks - 1)[:n_blocks]]
+        rows = np.concatenate(
+            [members(starts, blocks[nearest]), within(query.companions.astype(np.int64), where)]
+        )
+        keys.append(number * n_rows + rows[is_allowed[rows]])
+    numbers, rows = np.divmod(distinct(np.concatenate(keys)), n_rows)
+    distances = total(parts_of_pairs(index.arrays, queries, weights, numbers, rows))
+    if filters.penalty is not None:
+        distances = distances + filters.penalty(rows)
+    order = np.lexsort((index.ids[rows], distances, numbers))
+    ends = numbers.searchsorted(np.arange(1, len(queries)))
+    return [own[:count] for own in np.split(rows[order], ends)]
+
+
+def _nearest_of_all(
+    index: BlendIndex,
+    queries: Sequence[Query],
+    weights: BlendWeights,
+    slices: Sequence[Sequence[tuple[int, int]]],
+    filters: Filters,
+    count: int,
+) -> list[NDArray[np.int64]]:
+    """The `count` nearest allowed rows of each query, nearest first.
+
+    All of them are measured, for several queries at once: where few are allowed, to search for each query
+    costs several times as much.
     """
     scopes = [tuple(where) for where in slices]
-    inside = {scope: allowed.inside(scope) for scope in dict.fromkeys(scopes)}
+    inside = {scope: _allowed_inside(filters, scope) for scope in dict.fromkeys(scopes)}
     rows = distinct(np.concatenate(list(inside.values())))
-    distances = distances_to(index, queries, weights, rows)
-    if filters.penalty is not None:
-        distances += filters.penalty(rows)
+    penalty = None if filters.penalty is None else filters.penalty(rows)
     places = {scope: rows.searchsorted(own) for scope, own in inside.items()}
     found = []
-    for scope, to_all in zip(scopes, distances, strict=True):
-        own, near = inside[scope], to_all[places[scope]]
-        if count < len(own):
-            is_near = near <= np.partition(near, count - 1)[count - 1]
-            own, near = own[is_near], near[is_near]
-        found.append(own[np.lexsort((index.ids[own], near))[:count]])
+    step = max(1, MAX_PAIRS // max(1, len(rows)))
+    for start in range(0, len(queries), step):
+        some = slice(start, start + step)
+        distances = distances_to(index, queries[some], weights, rows)
+        if penalty is not None:
+            distances += penalty
+        for scope, to_all in zip(scopes[some], distances, strict=True):
+            own, near = inside[scope], to_all[places[scope]]
+            if count < len(own):
+                is_near = near <= np.partition(near, count - 1)[count - 1]
+                own, near = own[is_near], near[is_near]
+            found.append(own[np.lexsort((index.ids[own], near))[:count]])
     return found
+
+
+def _allowed_inside(filters: Filters, slices: Sequence[tuple[int, int]]) -> NDArray[np.int64]:
+    if filters.allowed is not None:
+        return filters.allowed.inside(slices)
+    return np.concatenate([np.empty(0, np.int64), *(np.arange(*each) for each in slices)])
 
 
 def _taken(batches: Iterator[Batch], count: int) -> Batch:
@@ -208,11 +276,12 @@ def _measured(
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """The distances to the queries, and their parts of `SHARED_PARTS`: both float64 (n_queries, m)."""
     whole, shared = (np.empty((len(queries), len(rows))) for _ in range(2))
-    for start in range(0, len(queries), QUERIES_AT_ONCE):
-        some = slice(start, start + QUERIES_AT_ONCE)
-        parts = parts_to_each(index.arrays, queries[some], weights, rows)
-        whole[some] = total(parts)
-        shared[some] = sum(parts[name] for name in SHARED_PARTS)
+    step = max(1, PAIRS_AT_ONCE // len(queries))
+    for start in range(0, len(rows), step):
+        some = slice(start, start + step)
+        parts = parts_to_each(index.arrays, queries, weights, rows[some])
+        whole[:, some] = total(parts)
+        shared[:, some] = sum(parts[name] for name in SHARED_PARTS)
     return whole, shared
 
 

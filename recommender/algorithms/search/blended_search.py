@@ -174,7 +174,7 @@ class _Search:
             return
         self.horizon = 0.0
         self._frontier = Frontier(index.blocks, index.branches, query, weights, slices)
-        companions = _within(query.companions.astype(np.int64), slices)
+        companions = within(query.companions.astype(np.int64), slices)
         # The bounds of blocks are those of other artists' rows: these are measured with the first.
         self._companions = companions if allowed is None else companions[allowed.matches(companions)]
         self._seen: list[NDArray[np.int64]] = []
@@ -225,7 +225,8 @@ def _inside(slices: Slices) -> NDArray[np.int64]:
     return np.concatenate([np.empty(0, np.int64), *(np.arange(*each) for each in slices)])
 
 
-def _within(rows: NDArray[np.int64], slices: Slices) -> NDArray[np.int64]:
+def within(rows: NDArray[np.int64], slices: Slices) -> NDArray[np.int64]:
+    """Those of the rows (m,) that are in the slices."""
     inside = np.zeros(len(rows), bool)
     for start, stop in slices:
         inside |= (rows >= start) & (rows < stop)

@@ -72,12 +72,12 @@ class Frontier:
         wanted = max(MIN_BRANCHES, most // BLOCKS_A_BRANCH)
         branches = self._closed.taken(wanted, within)
         if len(branches):
-            inside = _members(self.blocks.starts.searchsorted(self.branches.starts), branches)
+            inside = members(self.blocks.starts.searchsorted(self.branches.starts), branches)
             self._waiting.add(inside, lower_bounds(self.blocks, self.query, self.weights, inside))
-        return _members(self.blocks.starts, self._waiting.taken(most, within))
+        return members(self.blocks.starts, self._waiting.taken(most, within))
 
 
-def _members(starts: NDArray[np.int64], numbers: NDArray[np.int64]) -> NDArray[np.int64]:
+def members(starts: NDArray[np.int64], numbers: NDArray[np.int64]) -> NDArray[np.int64]:
     """All places from starts[i] to starts[i + 1], for the numbers i."""
     first, last = starts.take(numbers), starts.take(numbers + 1)
     sizes = last - first

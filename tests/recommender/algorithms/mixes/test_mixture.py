@@ -4,14 +4,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from recommender.algorithms.blend.distance import BALANCED, query_of_row
-from recommender.algorithms.mixes.mixture import _soft_minimum, mixture, perturb_order, pool
-from recommender.algorithms.search.blended_search import AllowedRows, Filters, in_blended_order
+from recommender.algorithms.blend.distance import BALANCED, BlendWeights, query_of_row
+from recommender.algorithms.mixes.mixture import MIN_OF_SEED, _soft_minimum, mixture, perturb_order, pool
+from recommender.algorithms.search.blended_search import (
+    NO_FILTERS,
+    AllowedRows,
+    Filters,
+    in_blended_order,
+    with_hubness,
+)
 from tests.recommender.algorithms.blend_catalogue import N_GENRES, made_index
 
 N = 4000
 INDEX, OFFSETS = made_index(N, 11)
 ALL = [(0, N)]
+SOUND = BlendWeights(0, 1, 0, 0, 0, 0, 0, 0)
 
 
 def query(row):
@@ -118,6 +125,39 @@ def test_what_is_allowed_is_found_alike_all_at_once_and_by_a_search_for_each_see
 
     assert at_once.rows.tolist() == searched.rows.tolist()
     assert (at_once.places == searched.places).all()
+
+
+def test_many_seeds_find_their_nearest_in_the_blocks_opened_for_them(monkeypatch):
+    queries = [query(row) for row in range(0, N, 200)]
+    scopes = [ALL, [tuple(OFFSETS[:2])]] * 10
+    filters = Filters(AllowedRows(np.arange(N) % 3 != 0), lambda rows: (rows % 7).astype(np.float32) / 90)
+    some = pool(INDEX, queries, BALANCED, scopes, filters, 1)
+
+    monkeypatch.setattr("recommender.algorithms.mixes.mixture.SEARCHED_ALONE", 20)
+    exact = pool(INDEX, queries, BALANCED, scopes, filters, 1)
+    monkeypatch.setattr("recommender.algorithms.mixes.mixture.SEARCHED_ALONE", 12)
+    monkeypatch.setattr("recommender.algorithms.mixes.mixture.RARE", 0)
+    monkeypatch.setattr("recommender.algorithms.mixes.mixture.ROWS_PER_FOUND", N)
+    opened_all = pool(INDEX, queries, BALANCED, scopes, filters, 1)
+
+    assert opened_all.rows.tolist() == exact.rows.tolist()
+    assert (opened_all.places == exact.places).all()
+    assert (some.rows % 3 != 0).all()
+    assert ((some.places < N).sum(axis=1) == MIN_OF_SEED).all()
+    of_cluster = some.rows[(some.places[1::2] < N).any(axis=0)]
+    assert OFFSETS[0] <= of_cluster.min() <= of_cluster.max() < OFFSETS[1]
+
+
+def test_by_sound_many_seeds_find_their_exact_nearest():
+    queries = [query(row) for row in range(0, N, 200)]
+
+    index = with_hubness(INDEX, np.zeros(N, np.float32))
+    found = pool(index, queries, SOUND, [ALL] * 20, NO_FILTERS, 800)
+
+    X = INDEX.arrays.X.astype(np.float64)
+    for seed, places in zip(range(0, N, 200), found.places, strict=True):
+        nearest = np.linalg.norm(X - X[seed], axis=1).argsort(kind="stable")[:40]
+        assert set(found.rows[places < N].tolist()) == set(nearest.tolist())
 
 
 def test_a_wider_pool_finds_more():
