@@ -112,7 +112,7 @@ def feature_label(name: str) -> str:
 
 
 def feature_bars(values: Mapping[str, float], usual: Mapping[str, float] | None = None) -> list[FeatureBar]:
-    """The continuous features, in reading order, each beside its usual value where that is known."""
+    """The continuous features, in reading order, each with its usual value where that is known."""
     usual, words = usual or {}, _words(get_language())
     return [_bar(name, values[name], usual.get(name), words) for name in LABELS if name in values]
 

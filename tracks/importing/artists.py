@@ -22,7 +22,7 @@ class Joined(StrEnum):
     COMMA_SPACE = ", "
 
 
-# Names that a `, ` must not take apart, beside those the catalogue knows already.
+# Names that a `, ` must not take apart, besides those that the catalogue knows already.
 NAMES_WITH_COMMAS = frozenset(
     {
         "Tyler, The Creator",

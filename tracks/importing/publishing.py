@@ -124,7 +124,7 @@ def _insert_tracks() -> None:
 
 
 def _listed(column: str) -> str:
-    """The changed tracks beside each element of a list of theirs, by position from 0."""
+    """The changed tracks with each element of a list of theirs, by position from 0."""
     elements = ELEMENTS[connection.vendor].format(column=column)
     return (
         f"SELECT c.track_id, element.value AS name, element.key - {FIRST_KEY[connection.vendor]} AS position"

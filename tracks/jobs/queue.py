@@ -42,8 +42,8 @@ class Queue(Generic[W]):
     def request(self, **fields: Any) -> tuple[W, bool]:
         """Queue work, or return what is in flight: `(work, created)`. A worker takes it at its next sweep."""
         self.fail_dead()
-        asked: tuple[W, bool] = self._rows.request(**fields)
-        return asked
+        requested: tuple[W, bool] = self._rows.request(**fields)
+        return requested
 
     def request_now(self, **fields: Any) -> tuple[W, bool]:
         """As `request`, and wake a worker for it."""

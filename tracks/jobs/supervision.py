@@ -167,7 +167,7 @@ def perform(
 
 
 def _reason(error: BaseException) -> str:
-    """Our own errors say what to do; the text of a built-in one ("'x'") needs its type beside it."""
+    """Our own errors say what to do; the text of a built-in one ("'x'") needs its type."""
     kind = type(error).__name__
     if isinstance(error, SystemExit):
         return gettext("The worker was shut down. Start it again.")

@@ -39,8 +39,8 @@ def import_playlists_soon(
     paths: Sequence[Path], options: PlaylistOptions | None = None, *, requested_by: Any = None
 ) -> PlaylistImport:
     """Have a worker import files, at once. Raises `ImportInFlight` when one is queued or running."""
-    asked = PLAYLIST_IMPORTS.request_now(requested_by=requested_by, **_fields(paths, options))
-    return new_or_refused(*asked)
+    requested = PLAYLIST_IMPORTS.request_now(requested_by=requested_by, **_fields(paths, options))
+    return new_or_refused(*requested)
 
 
 def start_import(paths: Sequence[Path], options: PlaylistOptions | None = None) -> PlaylistImport:
