@@ -10,6 +10,7 @@ urlpatterns = [
     path("clusters/status/", clusters.run_status_part, name="run-status"),
     path("clusters/<int:number>/", clusters.cluster, name="cluster"),
     path("mix/", mixes.mix_page, name="mix"),
+    path("mix/controls/", mixes.mix_controls, name="mix-controls"),
     path("mix/search/", mixes.mix_search, name="mix-search"),
     path("mix/path/", mixes.mix_path, name="mix-path"),
     path("mix/<str:token>/", mixes.mix_link, name="mix-link"),

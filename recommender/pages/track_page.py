@@ -56,10 +56,10 @@ def rows_of(found: Recommendations, query: str) -> list[Row]:
     return rows
 
 
-def request_in_words(request: RecommendationRequest, n_filters: int) -> str:
+def request_in_words(request: RecommendationRequest, n_filters: int, n_seeds: int = 1) -> str:
     """What a list is asked for, in one line: "20 from its cluster, 1 per artist"."""
     place = {
-        Scope.CLUSTER: _("from its cluster"),
+        Scope.CLUSTER: _("from its cluster") if n_seeds == 1 else _("from their clusters"),
         Scope.NEARBY: _("from nearby clusters"),
         Scope.EVERYWHERE: _("from everywhere"),
     }[request.scope]

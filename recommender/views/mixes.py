@@ -1,10 +1,10 @@
 """The pages of mixes and paths. What is asked stands in the address; nothing is stored."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django_htmx.http import replace_url
@@ -27,7 +27,7 @@ from recommender.mixes.requests import (
     mix_request,
     refuse_both,
 )
-from recommender.pages.controls import control_choices, controls_for
+from recommender.pages.controls import control_choices, controls_for, count_filters
 from recommender.pages.filter_fields import mistakes_in
 from recommender.pages.mix_page import (
     downloads_of,
@@ -38,7 +38,7 @@ from recommender.pages.mix_page import (
     suggestions,
     where_in_words,
 )
-from recommender.pages.track_page import left_out_in_words
+from recommender.pages.track_page import left_out_in_words, request_in_words
 from recommender.pages.ways_out import ways_out
 from recommender.parameters.mix_address import MixAddress
 from recommender.parameters.problems import Problem
@@ -94,7 +94,7 @@ def mix_page(request: HttpRequest) -> HttpResponse:
     except NoActiveRun:
         return _page(request, address, without_run=True, **_picked(address))
     if is_for_part(request):
-        context = _builder(request, found, address) | shown
+        context = _changing(address) | _chosen(found) | _searched(request, address) | shown
         return replace_url(render(request, "recommender/parts/mix_live.html", context), str(address))
     if needs_canonical_url(request.GET) and not request.GET.get("q"):
         return redirect(str(address))
@@ -124,7 +124,10 @@ def _refused(request: HttpRequest, address: MixAddress, error: InvalidQuery) -> 
         return _page(request, address, 422, problem=str(error), **_picked(address))
     around = control_choices(snapshot, len(address.seeds))
     controls = controls_for(error.usable, around, mistakes_in(request.GET, error.problems))
-    return _page(request, address, 422, controls=controls, is_refused=True, **_picked(address))
+    line = _request_line(error.usable, len(address.seeds))
+    return _page(
+        request, address, 422, controls=controls, request_line=line, is_refused=True, **_picked(address)
+    )
 
 
 @require_safe
@@ -139,6 +142,28 @@ def mix_link(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "recommender/mix_outdated.html", context, status=409)
     address = MixAddress.of(found.request.seeds, found.request.avoid, found.request.options)
     return _page(request, address, pinned=True, **_whole(found, address), **_list(found, address))
+
+
+@require_safe
+@conditional.page
+@render_request_errors
+def mix_controls(request: HttpRequest) -> HttpResponse:
+    """All settings and filters of a mix, when somebody opens them."""
+    address = MixAddress(in_parameters(request.GET), NOT_OF_THE_MIX)
+    snapshot = active_snapshot()
+    if snapshot is None or not address.seeds:
+        return redirect(str(address))
+    options = read_request(request.GET)
+    context = {
+        "title": _("What to list in the mix"),
+        "list_path": reverse("mix"),
+        "list_url": str(address),
+        "picks": address.picks,
+        "controls": controls_for(options, control_choices(snapshot, len(address.seeds))),
+    }
+    is_part = is_for_part(request)
+    template = "recommender/parts/controls_fields.html" if is_part else "recommender/list_controls.html"
+    return render(request, template, context)
 
 
 @require_safe
@@ -208,9 +233,13 @@ def _searched(request: HttpRequest, address: MixAddress) -> dict[str, Any]:
 
 
 def _list(found: Mix, address: MixAddress) -> dict[str, Any]:
-    token = token_of(link_of(found))
+    token, request = token_of(link_of(found)), found.request
     return {
-        "ways_out": ways_out(found.shortfall, found.request.options, _addresses(found.request)),
+        "ways_out": ways_out(
+            found.shortfall,
+            request.options,
+            lambda options: str(MixAddress.of(request.seeds, request.avoid, options)),
+        ),
         "rows": rows_of(found, address),
         "token": token if found.results else "",
         "downloads": downloads_of(token),
@@ -218,21 +247,16 @@ def _list(found: Mix, address: MixAddress) -> dict[str, Any]:
         "left_out": left_out_in_words(found.dropped_by),
         "shortfall": found.shortfall.in_short if found.shortfall else "",
         "note": found.note,
+        "request_line": _request_line(found.request.options, len(found.seeds)),
     }
 
 
-def _addresses(request: MixRequest) -> Callable[[RecommendationRequest], str]:
-    """The page of the same mix with other options."""
-    return lambda asked: str(MixAddress.of(request.seeds, request.avoid, asked))
+def _request_line(options: RecommendationRequest, n_seeds: int) -> str:
+    return request_in_words(options, count_filters(options.filters), n_seeds)
 
 
 def _chosen(found: Mix) -> dict[str, Any]:
     return {"seeds": picks_of(found.seeds), "avoid": picks_of(found.avoid)}
-
-
-def _builder(request: HttpRequest, found: Mix, address: MixAddress) -> dict[str, Any]:
-    """What the mix is made of: its links carry the options, so they change with them."""
-    return {**_changing(address), **_chosen(found), **_searched(request, address)}
 
 
 def _changing(address: MixAddress) -> dict[str, Any]:
@@ -242,13 +266,15 @@ def _changing(address: MixAddress) -> dict[str, Any]:
 
 def _whole(found: Mix, address: MixAddress) -> dict[str, Any]:
     """What stands around the list."""
-    around = control_choices(shared_snapshot(found.run_id), len(found.seeds))
+    options = found.request.options
+    choices = control_choices(shared_snapshot(found.run_id), len(found.seeds))
     return {
         "mix": found,
         "title": title_of(found.seeds),
         **_chosen(found),
         "unknown": in_short(found.unknown) if found.unknown else "",
-        "controls": controls_for(found.request.options, around),
+        "controls": controls_for(options, choices) if count_filters(options.filters) else None,
+        "controls_url": f"{reverse('mix-controls')}?{str(address).partition('?')[2]}",
         **_path_form(found.seeds, address, PathParameters()),
     }
 

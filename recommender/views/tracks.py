@@ -66,13 +66,13 @@ def track_controls(request: HttpRequest, spotify_id: str) -> HttpResponse:
     asked = read_request(request.GET)
     context = {
         "title": _("What to list near %(title)s") % {"title": found.seed.title},
-        "track_url": reverse("track", args=[spotify_id]),
+        "list_path": reverse("track", args=[spotify_id]),
         "list_url": _address(request, "track", asked, spotify_id),
         "picks": picks_in(request.GET),
         "controls": controls_for(asked, control_choices(shared_snapshot(found.run_id))),
     }
     is_part = is_for_part(request)
-    template = "recommender/parts/controls_fields.html" if is_part else "recommender/track_controls.html"
+    template = "recommender/parts/controls_fields.html" if is_part else "recommender/list_controls.html"
     return render(request, template, context)
 
 

@@ -20,8 +20,7 @@ def change(page, name, value):
 @pytest.mark.parametrize("path", [f"{TRACK}?scope=everywhere", f"/mix/?seed={SEED}&scope=everywhere"])
 def test_a_contradiction_is_said_beside_its_fields_until_it_is_put_right(open_page, path):
     page = open_page(path, expected=REFUSED)
-    if "/tracks/" in path:
-        open_settings(page)
+    open_settings(page)
     page.locator(".filters summary").click()
     change(page, "min_energy_percent", "80")
     page.wait_for_url("**min_energy=0.8**")

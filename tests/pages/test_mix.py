@@ -57,7 +57,8 @@ def test_a_mix_shows_its_list_each_with_its_seed(client, run, catalogue):
     assert text.count('class="parts"') == 10
     assert all(row.distance.parts for row in response.context["rows"])
     assert "10 tracks, what fits best first, from 2 seeds, away from 1 avoided track." in text
-    assert 'value="everywhere" checked' in text
+    assert response.context["request_line"].startswith("Up to 10 from everywhere")
+    assert 'name="scope" value="everywhere"' in text and "Filters and targets" not in text
 
 
 def test_every_pick_can_be_taken_out_and_every_result_in(client, run, catalogue):
@@ -156,8 +157,23 @@ def test_the_largest_mix_is_a_page_of_moderate_size(client, run, catalogue):
 
 
 def test_several_seeds_have_several_clusters(client, run, catalogue):
-    assert "<span>Its cluster</span>" in text_of(client.get(address(catalogue[:1])))
-    assert "<span>Their clusters</span>" in text_of(client.get(address(catalogue[:2])))
+    for count, label, line in ((1, "Its cluster", "its cluster"), (2, "Their clusters", "their clusters")):
+        mix = client.get(address(catalogue[:count], scope="cluster"), follow=True)
+        assert f"from {line}" in mix.context["request_line"]
+        assert f"<span>{label}</span>" in text_of(client.get(mix.context["controls_url"]))
+
+
+def test_the_settings_of_a_mix_are_fetched_when_somebody_opens_them(client, run, catalogue):
+    mix = client.get(address(catalogue[:2], [catalogue[7]], limit=10, scope="everywhere"))
+    assert mix.context["controls"] is None
+    url = mix.context["controls_url"]
+    part, whole = (client.get(url, headers=headers) for headers in ({"HX-Request": "true"}, {}))
+    for response in (part, whole):
+        assert 'value="everywhere" checked' in text_of(response)
+        assert f'name="avoid" value="{catalogue[7].spotify_id}"' in text_of(response)
+    assert "<html" not in text_of(part)
+    assert 'action="/mix/"' in text_of(whole)
+    assert client.get("/mix/controls/")["Location"] == "/mix/"
 
 
 @pytest.mark.parametrize("token", ["x", "a~b", "%00", "x" * 3000])
