@@ -1,6 +1,6 @@
 """What the mix page shows, put into words and links before the template runs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -11,7 +11,8 @@ from recommender.answers.cards import TrackCard
 from recommender.mixes.exports import FileFormat
 from recommender.mixes.mixing import Mix
 from recommender.mixes.paths import TrackPath
-from recommender.pages.parts import Distance, distance_of
+from recommender.pages.closeness import Closeness, closeness, closeness_words
+from recommender.pages.track_page import Row
 from recommender.parameters.mix_address import SEED, MixAddress
 from tracks.catalogue import WellKnown
 from tracks.search import Hit
@@ -26,16 +27,6 @@ class Pick:
     artists: str
     url: str
     is_taken: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class MixRow:
-    """One result as the page lists it; the distance of a step of a path has no parts."""
-
-    pick: Pick
-    explicit: bool
-    reasons: str
-    distance: Distance
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,30 +55,42 @@ def hits_of(hits: Sequence[Hit], address: MixAddress) -> list[Pick]:
     ]
 
 
-def rows_of(mix: Mix, address: MixAddress) -> list[MixRow]:
-    """The results of a mix in their order."""
+def rows_of(mix: Mix, address: MixAddress) -> list[Row]:
+    """The results of a mix in their order. The form of the mix carries it along to the distances."""
+    words = closeness_words(mix.request.options)
     return [
-        _row(result.track, result.reasons, result.distance, address, result.parts) for result in mix.results
+        _row(
+            each.track,
+            each.reasons,
+            closeness(each.distance, words),
+            address,
+            reverse("mix-distance", args=[each.track.spotify_id]),
+        )
+        for each in mix.results
     ]
 
 
-def steps_of(path: TrackPath, address: MixAddress) -> list[MixRow]:
-    """The steps of a path in their order."""
-    return [_row(step.track, step.reasons, step.from_previous, address, {}) for step in path.steps]
+def steps_of(path: TrackPath, address: MixAddress) -> list[Row]:
+    """The steps of a path in their order, each as near as it is to the one before."""
+    words = closeness_words(path.request.options)
+    return [
+        _row(each.track, each.reasons, closeness(each.from_previous, words), address) for each in path.steps
+    ]
 
 
 def _row(
-    track: TrackCard,
-    reasons: Sequence[str],
-    distance: float,
-    address: MixAddress,
-    parts: Mapping[str, float],
-) -> MixRow:
-    return MixRow(
-        pick=_pick(track, address),
-        explicit=bool(track.explicit),
+    card: TrackCard, reasons: Sequence[str], near: Closeness, address: MixAddress, distance_url: str = ""
+) -> Row:
+    return Row(
+        spotify_id=card.spotify_id,
+        url=address.at(card.url),
+        title=card.title,
+        artists=", ".join(card.artists),
+        explicit=bool(card.explicit),
         reasons=" · ".join(reasons),
-        distance=distance_of(distance, parts),
+        closeness=near,
+        distance_url=distance_url,
+        is_taken=card.spotify_id in address.seeds or card.spotify_id in address.avoid,
     )
 
 
@@ -120,9 +123,3 @@ def where_in_words(mix: Mix) -> str:
         "away from %(count)d avoided track", "away from %(count)d avoided tracks", n_avoided
     ) % {"count": n_avoided}
     return _("%(tracks)s, %(seeds)s, %(avoided)s.") % {"tracks": tracks, "seeds": seeds, "avoided": avoided}
-
-
-def _pick(card: TrackCard, address: MixAddress) -> Pick:
-    """A track that could be taken; its page carries the mix along."""
-    taken = card.spotify_id in address.seeds or card.spotify_id in address.avoid
-    return Pick(card.spotify_id, card.title, ", ".join(card.artists), address.at(card.url), taken)

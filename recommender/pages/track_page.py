@@ -16,7 +16,9 @@ from recommender.snapshots.snapshot import ClusterRef
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One neighbour; `elsewhere` is its cluster where that is not the seed's own."""
+    """A track of a list. `elsewhere` is its cluster where that is not the seed's own; `distance_url` is the
+    page that tells what its distance is made of, where there is one; `is_taken` says that it is part of the
+    mix, and is None on pages of no mix."""
 
     spotify_id: str
     url: str
@@ -25,9 +27,10 @@ class Row:
     explicit: bool
     reasons: str
     closeness: Closeness
-    distance_url: str
-    elsewhere: ClusterRef | None
-    colour: int
+    distance_url: str = ""
+    elsewhere: ClusterRef | None = None
+    colour: int = 0
+    is_taken: bool | None = None
 
 
 def rows_of(found: Recommendations, query: str) -> list[Row]:
@@ -59,7 +62,7 @@ def rows_of(found: Recommendations, query: str) -> list[Row]:
 def request_in_words(request: RecommendationRequest, n_filters: int, n_seeds: int = 1) -> str:
     """What a list is asked for, in one line: "20 from its cluster, 1 per artist"."""
     place = {
-        Scope.CLUSTER: _("from its cluster") if n_seeds == 1 else _("from their clusters"),
+        Scope.CLUSTER: ngettext("from its cluster", "from their clusters", n_seeds),
         Scope.NEARBY: _("from nearby clusters"),
         Scope.EVERYWHERE: _("from everywhere"),
     }[request.scope]

@@ -38,6 +38,7 @@ from recommender.pages.mix_page import (
     suggestions,
     where_in_words,
 )
+from recommender.pages.parts import distance_of
 from recommender.pages.track_page import left_out_in_words, request_in_words
 from recommender.pages.ways_out import ways_out
 from recommender.parameters.mix_address import MixAddress
@@ -52,7 +53,7 @@ from recommender.parameters.schema import (
 from recommender.parameters.units import in_parameters, needs_canonical_url
 from recommender.snapshots.store import active_snapshot, shared_snapshot
 from recommender.views.errors import render_request_errors
-from recommender.views.parts import is_for_part, problems_part
+from recommender.views.parts import is_for_part, listed_result, problems_part, render_part
 from tracks.catalogue import catalogue
 from tracks.search import search
 
@@ -133,6 +134,27 @@ def _refused(request: HttpRequest, address: MixAddress, error: InvalidQuery) -> 
 @require_safe
 @conditional.page
 @render_request_errors
+def mix_distance(request: HttpRequest, other_id: str) -> HttpResponse:
+    """What the distance of one track of a mix is made of, when somebody opens it."""
+    address = MixAddress(in_parameters(request.GET), NOT_OF_THE_MIX)
+    try:
+        found = _mixed(mix_request(address.seeds, address.avoid, read_request(request.GET)))
+    except (CannotMix, NoActiveRun):
+        return redirect(str(address))
+    result = listed_result(found.results, other_id)
+    context = {
+        "title": _("How near %(other)s is to the mix") % {"other": result.track.title},
+        "list_url": str(address),
+        "other": result.track,
+        "reasons": result.reasons,
+        "distance": distance_of(result.distance, result.parts),
+    }
+    return render_part(request, "distance", context)
+
+
+@require_safe
+@conditional.page
+@render_request_errors
 def mix_link(request: HttpRequest, token: str) -> HttpResponse:
     """The list that a link was made for; an outdated one leads to the mix made anew."""
     try:
@@ -161,9 +183,7 @@ def mix_controls(request: HttpRequest) -> HttpResponse:
         "picks": address.picks,
         "controls": controls_for(options, control_choices(snapshot, len(address.seeds))),
     }
-    is_part = is_for_part(request)
-    template = "recommender/parts/controls_fields.html" if is_part else "recommender/list_controls.html"
-    return render(request, template, context)
+    return render_part(request, "controls", context)
 
 
 @require_safe

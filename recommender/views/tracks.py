@@ -14,7 +14,7 @@ from django_htmx.http import replace_url
 from recommender import conditional
 from recommender.answers.cards import card_of
 from recommender.answers.filters import UnknownGenre
-from recommender.answers.recommendations import NoActiveRun, Recommendations, UnknownTrack, recommend
+from recommender.answers.recommendations import NoActiveRun, Recommendations, recommend
 from recommender.answers.releases import releases_of
 from recommender.answers.requests import RecommendationRequest
 from recommender.pages.controls import control_choices, controls_for, count_filters
@@ -30,7 +30,7 @@ from recommender.parameters.schema import InvalidQuery, read_request, refused_ge
 from recommender.parameters.units import needs_canonical_url
 from recommender.snapshots.store import shared_snapshot
 from recommender.views.errors import render_request_errors
-from recommender.views.parts import is_for_part, problems_part
+from recommender.views.parts import is_for_part, listed_result, problems_part, render_part
 
 
 @require_safe
@@ -71,9 +71,7 @@ def track_controls(request: HttpRequest, spotify_id: str) -> HttpResponse:
         "picks": picks_in(request.GET),
         "controls": controls_for(asked, control_choices(shared_snapshot(found.run_id))),
     }
-    is_part = is_for_part(request)
-    template = "recommender/parts/controls_fields.html" if is_part else "recommender/list_controls.html"
-    return render(request, template, context)
+    return render_part(request, "controls", context)
 
 
 @require_safe
@@ -86,23 +84,16 @@ def track_distance(request: HttpRequest, spotify_id: str, other_id: str) -> Http
         found = _recommend(spotify_id, asked)
     except NoActiveRun:
         return redirect("track", spotify_id)
-    result = next((each for each in found.results if each.track.spotify_id == other_id), None)
-    if result is None:
-        raise UnknownTrack(
-            _("That track is not in this list. The list may have changed since: go back to it.")
-        )
+    result = listed_result(found.results, other_id)
     titles = {"other": result.track.title, "title": found.seed.title}
     context = {
         "title": _("How near %(other)s is to %(title)s") % titles,
         "list_url": _address(request, "track", asked, spotify_id),
-        "seed": found.seed,
         "other": result.track,
         "reasons": result.reasons,
         "distance": distance_of(result.distance, result.parts),
     }
-    is_part = is_for_part(request)
-    template = "recommender/parts/distance_detail.html" if is_part else "recommender/distance.html"
-    return render(request, template, context)
+    return render_part(request, "distance", context)
 
 
 def _recommend(spotify_id: str, asked: RecommendationRequest) -> Recommendations:
