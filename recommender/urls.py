@@ -1,6 +1,6 @@
 from django.urls import path
 
-from recommender.views import clusters, mixes, tracks
+from recommender.views import clusters, mixes, paths, tracks
 
 urlpatterns = [
     path("tracks/<str:spotify_id>/", tracks.track, name="track"),
@@ -14,6 +14,6 @@ urlpatterns = [
     path("mix/search/", mixes.mix_search, name="mix-search"),
     path("mix/controls/", mixes.mix_controls, name="mix-controls"),
     path("mix/to/<str:other_id>/", mixes.mix_distance, name="mix-distance"),
-    path("mix/path/", mixes.mix_path, name="mix-path"),
+    path("mix/path/", paths.mix_path, name="mix-path"),
     path("mix/<str:token>/", mixes.mix_link, name="mix-link"),
 ]

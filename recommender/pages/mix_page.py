@@ -2,20 +2,24 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from recommender.answers.cards import TrackCard
+from recommender.answers.cards import TrackCard, cards_of_ids
 from recommender.mixes.exports import FileFormat
 from recommender.mixes.mixing import Mix
 from recommender.mixes.paths import TrackPath
+from recommender.mixes.requests import MAX_AVOIDED, MAX_SEEDS
 from recommender.pages.closeness import Closeness, closeness, closeness_words
 from recommender.pages.track_page import Row
 from recommender.parameters.mix_address import SEED, MixAddress
 from tracks.catalogue import WellKnown
 from tracks.search import Hit
+
+MAX_SHOWN = 2 * MAX_SEEDS  # what is too much is shown too, to be taken out
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,3 +127,14 @@ def where_in_words(mix: Mix) -> str:
         "away from %(count)d avoided track", "away from %(count)d avoided tracks", n_avoided
     ) % {"count": n_avoided}
     return _("%(tracks)s, %(seeds)s, %(avoided)s.") % {"tracks": tracks, "seeds": seeds, "avoided": avoided}
+
+
+def cards_of_picks(spotify_ids: Sequence[str]) -> list[TrackCard]:
+    """Those of the catalogue, in the order of the address."""
+    found = cards_of_ids(spotify_ids[:MAX_SHOWN], None)
+    return [found[each] for each in spotify_ids if each in found]
+
+
+def mix_form(address: MixAddress) -> dict[str, Any]:
+    """What the buttons that change a mix send along, and how much it can hold."""
+    return {"carried": address.fields, "most_seeds": MAX_SEEDS, "most_avoided": MAX_AVOIDED}

@@ -12,6 +12,7 @@ from recommender.answers.requests import RecommendationRequest
 from recommender.parameters.query import parameters_of
 
 SEED, AVOID = "seed", "avoid"
+NOT_OF_THE_MIX = ("q", "start", "end", "steps")  # what pages of mixes ask besides
 # What a button of the page asks to change: a track becomes a seed, is avoided, or is in the mix no more.
 ADD, REJECT, REMOVE = "take", "shun", "drop"
 

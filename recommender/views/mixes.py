@@ -1,4 +1,4 @@
-"""The pages of mixes and paths. What is asked stands in the address; nothing is stored."""
+"""The pages of mixes. What is asked stands in the address; nothing is stored."""
 
 from typing import Any
 
@@ -8,19 +8,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django_htmx.http import replace_url
-from pydantic import Field
 
 from recommender import conditional
-from recommender.answers.cards import TrackCard, cards_of_ids
 from recommender.answers.filters import UnknownGenre
 from recommender.answers.recommendations import NoActiveRun, UnknownTrack
 from recommender.answers.requests import RecommendationRequest
 from recommender.mixes.links import OutdatedMix, link_of, linked_mix, token_of
 from recommender.mixes.mixing import Mix, mix, title_of
-from recommender.mixes.paths import MAX_STEPS, USUAL_STEPS, PathRequest, track_path
 from recommender.mixes.requests import (
-    MAX_AVOIDED,
-    MAX_SEEDS,
     CannotMix,
     MixRequest,
     in_short,
@@ -30,23 +25,22 @@ from recommender.mixes.requests import (
 from recommender.pages.controls import control_choices, controls_for, count_filters
 from recommender.pages.filter_fields import mistakes_in
 from recommender.pages.mix_page import (
+    cards_of_picks,
     downloads_of,
     hits_of,
+    mix_form,
     picks_of,
     rows_of,
-    steps_of,
     suggestions,
     where_in_words,
 )
 from recommender.pages.parts import distance_of
 from recommender.pages.track_page import left_out_in_words, request_in_words
 from recommender.pages.ways_out import ways_out
-from recommender.parameters.mix_address import MixAddress
+from recommender.parameters.mix_address import NOT_OF_THE_MIX, MixAddress
 from recommender.parameters.problems import Problem
 from recommender.parameters.schema import (
     InvalidQuery,
-    ListParameters,
-    read_parameters,
     read_request,
     refused_genre,
 )
@@ -54,20 +48,11 @@ from recommender.parameters.units import in_parameters, needs_canonical_url
 from recommender.snapshots.store import active_snapshot, shared_snapshot
 from recommender.views.errors import render_request_errors
 from recommender.views.parts import is_for_part, listed_result, problems_part, render_part
+from recommender.views.paths import PathParameters, path_form
 from tracks.catalogue import catalogue
 from tracks.search import search
 
 HITS = 6
-MAX_SHOWN = 2 * MAX_SEEDS  # what is too much is shown too, to be taken out
-NOT_OF_THE_MIX = ("q", "start", "end", "steps")
-
-
-class PathParameters(ListParameters):
-    """What the address of a path asks for."""
-
-    start: str = ""
-    end: str = ""
-    steps: int = Field(default=USUAL_STEPS, ge=1, le=MAX_STEPS)
 
 
 @require_safe
@@ -95,7 +80,7 @@ def mix_page(request: HttpRequest) -> HttpResponse:
     except NoActiveRun:
         return _page(request, address, without_run=True, **_picked(address))
     if is_for_part(request):
-        context = _changing(address) | _chosen(found) | _searched(request, address) | shown
+        context = mix_form(address) | _chosen(found) | _searched(request, address) | shown
         return replace_url(render(request, "recommender/parts/mix_live.html", context), str(address))
     if needs_canonical_url(request.GET) and not request.GET.get("q"):
         return redirect(str(address))
@@ -106,7 +91,7 @@ def _refuse_both(address: MixAddress) -> None:
     """Name tracks that are both seeds and avoided by their titles. Raises `CannotMix`."""
     both = [each for each in address.seeds if each in address.avoid]
     if both:
-        refuse_both([card.title for card in _cards(both)])
+        refuse_both([card.title for card in cards_of_picks(both)])
 
 
 def _mixed(request: MixRequest) -> Mix:
@@ -194,37 +179,13 @@ def mix_search(request: HttpRequest) -> HttpResponse:
     return render(request, "recommender/parts/mix_hits.html", context)
 
 
-@require_safe
-@conditional.page
-@render_request_errors
-def mix_path(request: HttpRequest) -> HttpResponse:
-    """A way from one track of the mix to another."""
-    address = MixAddress(request.GET, NOT_OF_THE_MIX)
-    asked = read_parameters(PathParameters, request.GET)
-    shown: dict[str, Any] = {"page": "mix", "title": _("A way from one to another"), "back": str(address)}
-    shown |= _changing(address)
-    form = _path_form(_cards(address.seeds), address, asked)
-    if not (asked.start and asked.end):
-        return render(request, "recommender/path.html", shown | form)
-    try:
-        path = track_path(PathRequest(asked.start, asked.end, asked.steps, asked.blend, asked.per_artist))
-    except (CannotMix, UnknownTrack) as error:
-        status = 404 if isinstance(error, UnknownTrack) else 422
-        return render(request, "recommender/path.html", shown | form | {"problem": error}, status=status)
-    except NoActiveRun:
-        return render(request, "recommender/path.html", shown | form | {"without_run": True})
-    ends = {"start": path.start.title, "end": path.end.title}
-    shown |= {"title": _("From %(start)s to %(end)s") % ends, "path": path, "rows": steps_of(path, address)}
-    return render(request, "recommender/path.html", shown | form)
-
-
 def _page(request: HttpRequest, address: MixAddress, status: int = 200, **context: Any) -> HttpResponse:
     """The whole page; `context` adds to what every mix has."""
     usual: dict[str, Any] = {
         "page": "mix",
         "title": _("Mix"),
         "picked": address.picks,
-        **_changing(address),
+        **mix_form(address),
     }
     if not address.seeds:
         loaded = catalogue()
@@ -237,14 +198,9 @@ def _page(request: HttpRequest, address: MixAddress, status: int = 200, **contex
 def _picked(address: MixAddress) -> dict[str, Any]:
     """The tracks of a mix of which there is no list."""
     return {
-        "seeds": picks_of(_cards(address.seeds)),
-        "avoid": picks_of(_cards(address.avoid)),
+        "seeds": picks_of(cards_of_picks(address.seeds)),
+        "avoid": picks_of(cards_of_picks(address.avoid)),
     }
-
-
-def _cards(spotify_ids: list[str]) -> list[TrackCard]:
-    found = cards_of_ids(spotify_ids[:MAX_SHOWN], None)
-    return [found[each] for each in spotify_ids if each in found]
 
 
 def _searched(request: HttpRequest, address: MixAddress) -> dict[str, Any]:
@@ -279,11 +235,6 @@ def _chosen(found: Mix) -> dict[str, Any]:
     return {"seeds": picks_of(found.seeds), "avoid": picks_of(found.avoid)}
 
 
-def _changing(address: MixAddress) -> dict[str, Any]:
-    """What the buttons that change a mix send along, and how much it can hold."""
-    return {"carried": address.fields, "most_seeds": MAX_SEEDS, "most_avoided": MAX_AVOIDED}
-
-
 def _whole(found: Mix, address: MixAddress) -> dict[str, Any]:
     """What stands around the list."""
     options = found.request.options
@@ -295,19 +246,5 @@ def _whole(found: Mix, address: MixAddress) -> dict[str, Any]:
         "unknown": in_short(found.unknown) if found.unknown else "",
         "controls": controls_for(options, choices) if count_filters(options.filters) else None,
         "controls_url": f"{reverse('mix-controls')}?{str(address).partition('?')[2]}",
-        **_path_form(found.seeds, address, PathParameters()),
-    }
-
-
-def _path_form(seeds: list[TrackCard], address: MixAddress, asked: PathParameters) -> dict[str, Any]:
-    """The ends to choose from; a path needs two."""
-    ends = picks_of(seeds) if len(seeds) > 1 else []
-    last = ends[-1].spotify_id if ends else ""
-    return {
-        "ends": ends,
-        "start": asked.start,
-        "end": asked.end or last,
-        "n_steps": asked.steps,
-        "most_steps": MAX_STEPS,
-        "picked": address.picks,
+        **path_form(found.seeds, address, PathParameters()),
     }
