@@ -20,6 +20,8 @@ from tests.conftest import answers, free_port, wait_until
 from tracks.audio_features import CONTINUOUS_FEATURES
 from tracks.catalogue_source import SourceUnavailable
 from tracks.models import CatalogueImport, Track
+from tracks.search import search
+from tracks.search.index import create_index
 
 
 @pytest.mark.postgres
@@ -91,6 +93,22 @@ def test_prepare_a_second_time_leaves_everything_as_it_is(ready_to_prepare, sett
 
     assert ClusteringRun.objects.active() == before
     assert CatalogueImport.objects.count() == 1
+
+
+def test_prepare_makes_an_index_of_another_version_anew(ready_to_prepare, settings, tmp_path, capsys):
+    settings.CATALOGUE = str(write_catalogue(tmp_path / "mine.csv"))
+    call_command("prepare")
+    title = Track.objects.order_by("pk").first().title
+    create_index()  # an empty one stands for one that spells names otherwise
+    (settings.DATA_DIR / "search-index-version").write_text("1")
+    assert not search(title).hits
+
+    call_command("prepare")
+
+    assert search(title).hits
+    capsys.readouterr()
+    call_command("prepare")
+    assert "Search index" not in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

@@ -51,6 +51,10 @@ def _garbage_kept() -> Iterator[None]:
             gc.enable()
 
 
+# Raise it when documents come to hold other words: `manage.py prepare` then makes the index anew.
+INDEX_VERSION = 2
+
+
 def rebuild_index() -> None:
     """Replace the whole search index by one of the catalogue as it is now.
 

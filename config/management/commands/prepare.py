@@ -26,6 +26,7 @@ from tracks.catalogue_source import (
     unpack_packaged,
 )
 from tracks.models import Track
+from tracks.search import INDEX_VERSION, rebuild_index
 
 
 class Command(BaseCommand):
@@ -46,6 +47,7 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, verbosity=0)
         self.say("Static files")
         call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=["redoc*"])
+        self.renew_index()
         self.load_catalogue()
         self.restore_runs()
         if needs_refit() or not is_readable(ClusteringRun.objects.active()):
@@ -55,6 +57,16 @@ class Command(BaseCommand):
     def say(self, step: str) -> None:
         self.stdout.write(self.style.MIGRATE_HEADING(f"{step} …"))
         self.stdout.flush()
+
+    def renew_index(self) -> None:
+        """Make the search index anew where another version of this software made it."""
+        note = Path(settings.DATA_DIR) / "search-index-version"
+        if note.is_file() and note.read_text() == str(INDEX_VERSION):
+            return
+        if Track.objects.exists():
+            self.say("Search index")
+            rebuild_index()
+        note.write_text(str(INDEX_VERSION))
 
     def restore_runs(self) -> None:
         """Bring the files of kept runs to today's format; activate an older run if the active one is lost."""
