@@ -27,7 +27,7 @@ from recommender.snapshots.snapshot import Snapshot
 TARGET_IN_SOUND = 1.0
 TARGET_IN_BLEND = 0.25
 FEW_ALLOWED = 4096
-SHAKEN_PER_RESULT = 5
+PERTURBED_PER_RESULT = 5
 
 Penalty = Callable[[NDArray[np.int64]], NDArray[np.float32]]
 
@@ -80,7 +80,7 @@ def weights_of(request: RecommendationRequest, snapshot: Snapshot) -> BlendWeigh
 
 
 def in_requested_order(ranking: Ranking, request: RecommendationRequest) -> Iterator[Batch]:
-    """Yield all allowed rows with their distances, nearest first, or shaken where variety is asked for."""
+    """Yield all allowed rows with their distances, nearest first, or shuffled where variety is asked for."""
     batches = _by_sound(ranking, request.limit) if ranking.weights is None else _blended(ranking)
     if request.variety:
         return perturbed(batches, request)
@@ -185,8 +185,8 @@ def _rows(ranking: Ranking) -> NDArray[np.int64]:
 
 
 def perturbed(batches: Iterator[Batch], request: RecommendationRequest) -> Iterator[Batch]:
-    """The nearest in an order shaken in proportion to the spread of their distances, then the rest."""
-    first = SHAKEN_PER_RESULT * request.limit
+    """The nearest in an order shuffled in proportion to the spread of their distances, then the rest."""
+    first = PERTURBED_PER_RESULT * request.limit
     rows, distances = np.empty(0, np.int64), np.empty(0)
     for batch in batches:
         rows, distances = np.concatenate([rows, batch[0]]), np.concatenate([distances, batch[1]])

@@ -33,7 +33,7 @@ class RecommendationRequest:
     """What is asked for; the names are those of the parameters.
 
     per_artist caps the tracks of one first artist; 0 is no cap. familiarity, -2 to 2, is how much the well
-    known is preferred, below 0 the little known; it is no part of blend `sound`. variety, 0 to 1, shakes
+    known is preferred, below 0 the little known; it is no part of blend `sound`. variety, 0 to 1, shuffles
     the order of the nearest by a share of their spread, the same for the same variety_seed.
     """
 

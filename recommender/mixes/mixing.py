@@ -174,7 +174,7 @@ def _mixture(asked: _Asked, filters: Filters, n_pool: int) -> Mixture:
 
 
 def _fair(mixed: Mixture, options: RecommendationRequest, rules: ListRules, limit: int) -> Neighbours:
-    """The list in its order, shaken where variety is asked for, with a fair share for every taste."""
+    """The list in its order, shuffled where variety is asked for, with a fair share for every taste."""
     ordered = mixed.rows, mixed.distances
     if options.variety:
         rows, distances = zip(*perturbed(iter([ordered]), options), strict=True)

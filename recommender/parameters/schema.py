@@ -93,9 +93,11 @@ class ListParameters(FeatureBounds):  # type: ignore[misc,valid-type]
         json_schema_extra=_number_or_word,
     )
     variety: float = Field(
-        default=0.0, ge=0, le=1, allow_inf_nan=False, description="How far the order is shaken, 0 to 1."
+        default=0.0, ge=0, le=1, allow_inf_nan=False, description="How far the order is shuffled, 0 to 1."
     )
-    variety_seed: int = Field(default=0, ge=0, le=MAX_VARIETY_SEED, description="The same seed shakes alike.")
+    variety_seed: int = Field(
+        default=0, ge=0, le=MAX_VARIETY_SEED, description="The same seed shuffles alike."
+    )
     genre: list[Genre] = Field(default=[], max_length=MAX_GENRES, description="At least one of these genres.")
     exclude_genre: list[Genre] = Field(default=[], max_length=MAX_GENRES, description="None of these genres.")
     explicit: bool | None = Field(default=None, description="Only explicit tracks, or only others.")

@@ -111,7 +111,7 @@ def mixture(
 
 
 def perturb_order(batches: Iterator[Batch], strength: float, random_state: int, first: int) -> Batch:
-    """The `first` rows of the batches in an order shaken by Gumbel noise of scale `strength`.
+    """The `first` rows of the batches in an order shuffled by Gumbel noise of scale `strength`.
 
     The same random_state gives the same order; strength 0 leaves it as it is.
     """

@@ -107,9 +107,9 @@ def test_a_shaken_list_stays_among_the_nearest(catalogue):
     def recordings(request: RecommendationRequest) -> set[int]:
         return {r.track.recording_id for r in recommend(catalogue[0].spotify_id, request).results}
 
-    shaken = RecommendationRequest(10, Scope.EVERYWHERE, per_artist=0, variety=1.0, variety_seed=3)
+    shuffled = RecommendationRequest(10, Scope.EVERYWHERE, per_artist=0, variety=1.0, variety_seed=3)
     nearest = RecommendationRequest(50, Scope.EVERYWHERE, per_artist=0)
-    assert recordings(shaken) <= recordings(nearest)
+    assert recordings(shuffled) <= recordings(nearest)
 
 
 def test_a_shaken_list_is_as_long_as_an_ordered_one(catalogue):
