@@ -238,13 +238,15 @@ def _chosen(found: Mix) -> dict[str, Any]:
 def _whole(found: Mix, address: MixAddress) -> dict[str, Any]:
     """What stands around the list."""
     options = found.request.options
-    choices = control_choices(shared_snapshot(found.run_id), len(found.seeds))
+    controls = None
+    if count_filters(options.filters):
+        controls = controls_for(options, control_choices(shared_snapshot(found.run_id), len(found.seeds)))
     return {
         "mix": found,
         "title": title_of(found.seeds),
         **_chosen(found),
         "unknown": in_short(found.unknown) if found.unknown else "",
-        "controls": controls_for(options, choices) if count_filters(options.filters) else None,
+        "controls": controls,
         "controls_url": f"{reverse('mix-controls')}?{str(address).partition('?')[2]}",
         **path_form(found.seeds, address, PathParameters()),
     }

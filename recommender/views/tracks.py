@@ -151,14 +151,16 @@ def _whole_page(
 ) -> dict[str, Any]:
     """What stands around the list; the controls are open where a filter or a mistake is among them."""
     snapshot, seed_id = shared_snapshot(found.run_id), found.seed.spotify_id
-    controls = controls_for(asked, control_choices(snapshot), mistakes)
     n_filters = count_filters(asked.filters)
+    controls = None
+    if n_filters or mistakes.problems:
+        controls = controls_for(asked, control_choices(snapshot), mistakes)
     return {
         "seed": seed_card(found.seed, found.cluster, releases_of(found.seed)),
         "mix_links": mix_links(request.GET, seed_id),
         "is_newer_than_run": snapshot.row_of(found.seed.pk) is None,
         "picks": picks_in(request.GET),
-        "controls": controls if n_filters or mistakes.problems else None,
+        "controls": controls,
         "controls_url": _address(request, "track-controls", asked, seed_id),
         "request_line": request_in_words(asked, n_filters),
         "cluster_line": cluster_line(found.cluster),
