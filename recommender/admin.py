@@ -99,6 +99,7 @@ class ClusteringRunAdmin(WorkAdmin):
         return own + super().get_urls()
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        self.queue.fail_dead()
         context = self._progress_context(request) | {"form": RefitForm(), "title": _("Clustering runs")}
         context["beat"] = beat_status()
         context |= self._last_ended() | (extra_context or {})

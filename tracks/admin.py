@@ -36,10 +36,6 @@ class CatalogueImportAdmin(ImportAdmin):
         "The catalogue answers as it is until the import has ended."
     )
 
-    @admin.display(description=_("rows read"))
-    def rows_read(self, work: CatalogueImport) -> str:
-        return f"{work.report['rows']:,}" if work.report else "–"
-
     @admin.display(description=_("rows rejected"))
     def rows_rejected(self, work: CatalogueImport) -> str:
         return f"{work.report['rejected']:,}" if work.report else "–"

@@ -4,12 +4,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tracks.admin_forms import UploadForm
 from tracks.importing.refusals import ImportInFlight
@@ -34,6 +35,10 @@ class ImportAdmin(WorkAdmin):
     rejects_field = ""
     put_into_words: Callable[[dict[str, Any]], ReportText]
 
+    @admin.display(description=gettext_lazy("rows read"))
+    def rows_read(self, work: Any) -> str:
+        return f"{work.report['rows']:,}" if work.report else "–"
+
     def import_soon(self, files: Sequence[Path], form: Any, user: Any) -> Work:
         """Have a worker import uploads. Raises `ImportInFlight` when one is queued or running."""
         raise NotImplementedError
@@ -45,6 +50,12 @@ class ImportAdmin(WorkAdmin):
             path("<int:pk>/rejects/", view(self.rejects_view), name=name("rejects")),
         ]
         return own + super().get_urls()
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        self.queue.fail_dead()
+        return super().changelist_view(request, extra_context)
 
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None

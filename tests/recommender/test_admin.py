@@ -149,12 +149,14 @@ def test_the_list_says_how_the_newest_run_ended(viewer, ending, words):
     assert words not in viewer.get(url("changelist")).content.decode()
 
 
-def test_whoever_looks_gives_silent_work_up(viewer):
+@pytest.mark.parametrize("page", ["progress", "changelist"])
+def test_whoever_looks_gives_silent_work_up_and_is_not_shown_it(viewer, page):
     run, _ = ClusteringRun.objects.start()
     ClusteringRun.objects.update(heartbeat_at=timezone.now() - STALE_AFTER - timedelta(seconds=1))
-    viewer.get(url("progress"))
+    response = viewer.get(url(page))
     run.refresh_from_db()
     assert run.status == Status.FAILED
+    assert response.context["in_flight"] is None
 
 
 def test_cancel_ends_a_queued_run_and_asks_a_running_one(keeper):

@@ -40,12 +40,6 @@ class WorkAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         cancel = self.admin_site.admin_view(require_POST(self.cancel_view))
         return [path("<int:pk>/cancel/", cancel, name=self._url_name("cancel")), *super().get_urls()]
 
-    def changelist_view(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        self.queue.fail_dead()
-        return super().changelist_view(request, extra_context)
-
     def cancel_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         self.require(request, "cancel")
         work = get_object_or_404(self.model, pk=pk)

@@ -73,10 +73,6 @@ class PlaylistImportAdmin(ImportAdmin):
         "created, but listed. A playlist that has changed is replaced as a whole; all or nothing."
     )
 
-    @admin.display(description=gettext_lazy("rows read"))
-    def rows_read(self, work: PlaylistImport) -> str:
-        return f"{work.report['rows']:,}" if work.report else "–"
-
     @admin.display(description=gettext_lazy("rows matched"))
     def rows_matched(self, work: PlaylistImport) -> str:
         return f"{sum(work.report['matched'].values()):,}" if work.report else "–"
