@@ -177,8 +177,7 @@ def _clusters(rows: Sequence[tuple[Any, ...]], snapshot: Snapshot | None) -> lis
     for index, cluster in enumerate(clusters):
         if cluster is None:
             features = dict(zip(FEATURE_NAMES, rows[index][10:], strict=True))
-            label = snapshot.newcomers.nearest_cluster(
-                features_in_order(features, snapshot), orjson.loads(rows[index][5])
-            )
-            clusters[index] = snapshot.clusters[label]
+            point = snapshot.newcomers.scale(features_in_order(features, snapshot))
+            place = snapshot.newcomers.place(point, orjson.loads(rows[index][5]))
+            clusters[index] = snapshot.clusters[snapshot.nearest_cluster(place)]
     return clusters

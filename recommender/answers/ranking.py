@@ -170,18 +170,12 @@ def _by_sound(ranking: Ranking, limit: int) -> Iterator[Batch]:
 
 def _measured(points: Points, ranking: Ranking) -> Batch:
     """All allowed rows by their distance in sound, and off the targets."""
-    rows = _rows(ranking)
+    rows = Filters(ranking.allowed).inside(ranking.slices)
     distances = euclidean_distances(points.X[rows].astype(np.float64), ranking.query.point)
     if ranking.penalty is not None:
         distances += ranking.penalty(rows)
     order = np.lexsort((points.ids[rows], distances))
     return rows[order], distances[order]
-
-
-def _rows(ranking: Ranking) -> NDArray[np.int64]:
-    if ranking.allowed is not None:
-        return ranking.allowed.inside(ranking.slices)
-    return np.concatenate([np.empty(0, np.int64), *(np.arange(*each) for each in ranking.slices)])
 
 
 def perturbed(batches: Iterator[Batch], request: RecommendationRequest) -> Iterator[Batch]:

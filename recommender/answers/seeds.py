@@ -54,7 +54,7 @@ def _later_seed(card: TrackCard, snapshot: Snapshot) -> Seed:
         listeners=np.zeros(snapshot.arrays.blend.listeners.shape[1], np.float32),
         companions=np.flatnonzero(np.isin(snapshot.arrays.first_artists, artists)).astype(np.int32),
     )
-    label = int(snapshot.centroid_distances(place).argmin())
+    label = snapshot.nearest_cluster(place)
     return Seed(card, None, label, card.recording_id or card.pk, place, query)
 
 

@@ -7,7 +7,6 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from recommender.algorithms.euclidean import euclidean_distances
 from recommender.snapshots.arrays import SnapshotArrays, SnapshotMeta, unit_vector
 
 
@@ -51,8 +50,3 @@ class Newcomers:
         expected = vector @ self.arrays.expectations[: len(vector)]
         share = np.float32(self.meta.context_share)
         return np.asarray((1 - share) * point + share * expected, dtype=np.float32)
-
-    def nearest_cluster(self, features: ArrayLike, genres: Sequence[str] = ()) -> int:
-        """The label of the nearest centroid of a feature vector in its own units, of a track of `genres`."""
-        place = self.place(self.scale(features), genres)
-        return int(euclidean_distances(self.arrays.centroids.astype(np.float64), place).argmin())

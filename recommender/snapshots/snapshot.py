@@ -120,3 +120,7 @@ class Snapshot:
     def centroid_distances(self, place: NDArray[np.float32]) -> NDArray[np.float64]:
         """Euclidean distances (n_clusters,) from a place, where clusters are fitted, to every centroid."""
         return euclidean_distances(self.arrays.centroids.astype(np.float64), place)
+
+    def nearest_cluster(self, place: NDArray[np.float32]) -> int:
+        """The label of the nearest centroid of a place, where clusters are fitted."""
+        return int(self.centroid_distances(place).argmin())

@@ -167,10 +167,8 @@ def _nearest_in_blocks(
     more of the first ones.
     """
     starts, n_rows = index.blocks.starts, len(index.ids)
-    is_allowed = np.ones(n_rows, bool)
-    if filters.allowed is not None:
-        is_allowed[:] = False
-        is_allowed[filters.allowed.inside([(0, n_rows)])] = True
+    is_allowed = np.zeros(n_rows, bool)
+    is_allowed[filters.inside([(0, n_rows)])] = True
     blocks = np.flatnonzero(np.add.reduceat(is_allowed, starts[:-1], dtype=np.int64))
     middles = (starts[blocks] + starts[blocks + 1]) // 2
     near = distances_to(index, queries, weights, middles)
@@ -212,7 +210,7 @@ def _nearest_of_all(
     costs several times as much.
     """
     scopes = [tuple(where) for where in slices]
-    inside = {scope: _allowed_inside(filters, scope) for scope in dict.fromkeys(scopes)}
+    inside = {scope: filters.inside(scope) for scope in dict.fromkeys(scopes)}
     rows = distinct(np.concatenate(list(inside.values())))
     penalty = None if filters.penalty is None else filters.penalty(rows)
     places = {scope: rows.searchsorted(own) for scope, own in inside.items()}
@@ -230,12 +228,6 @@ def _nearest_of_all(
                 own, near = own[is_near], near[is_near]
             found.append(own[np.lexsort((index.ids[own], near))[:count]])
     return found
-
-
-def _allowed_inside(filters: Filters, slices: Sequence[tuple[int, int]]) -> NDArray[np.int64]:
-    if filters.allowed is not None:
-        return filters.allowed.inside(slices)
-    return np.concatenate([np.empty(0, np.int64), *(np.arange(*each) for each in slices)])
 
 
 def _taken(batches: Iterator[Batch], count: int) -> Batch:

@@ -100,6 +100,12 @@ class Filters:
     allowed: Allowed | None = None
     penalty: Callable[[NDArray[np.int64]], NDArray[np.float32]] | None = None
 
+    def inside(self, slices: Slices) -> NDArray[np.int64]:
+        """All rows of the slices that may be answered, int64 (m,)."""
+        if self.allowed is not None:
+            return self.allowed.inside(slices)
+        return np.concatenate([np.empty(0, np.int64), *(np.arange(*each) for each in slices)])
+
 
 NO_FILTERS = Filters()
 
@@ -170,7 +176,7 @@ class _Search:
         allowed = filters.allowed
         if min(size, size if allowed is None else allowed.at_most) <= FEW_ROWS:
             self.horizon = np.inf
-            self._add(_inside(slices) if allowed is None else allowed.inside(slices), None)
+            self._add(filters.inside(slices), None)
             return
         self.horizon = 0.0
         self._frontier = Frontier(index.blocks, index.branches, query, weights, slices)
@@ -219,10 +225,6 @@ class _Search:
             distances = distances + penalty(rows)
         self.rows = np.concatenate([self.rows, rows])
         self.distances = np.concatenate([self.distances, distances])
-
-
-def _inside(slices: Slices) -> NDArray[np.int64]:
-    return np.concatenate([np.empty(0, np.int64), *(np.arange(*each) for each in slices)])
 
 
 def within(rows: NDArray[np.int64], slices: Slices) -> NDArray[np.int64]:

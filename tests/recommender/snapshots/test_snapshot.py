@@ -151,8 +151,8 @@ def test_a_later_track_is_placed_at_its_nearest_centroid(folder):
     snapshot = open_snapshot(1)
 
     np.testing.assert_allclose(snapshot.newcomers.scale([0.6, 140.0]), [1, 1], rtol=1e-6)
-    assert snapshot.newcomers.nearest_cluster([0.6, 140.0]) == 1
-    assert snapshot.newcomers.nearest_cluster([0.2, 80.0]) == 0
+    assert snapshot.nearest_cluster(snapshot.newcomers.place(snapshot.newcomers.scale([0.6, 140.0]), [])) == 1
+    assert snapshot.nearest_cluster(snapshot.newcomers.place(snapshot.newcomers.scale([0.2, 80.0]), [])) == 0
 
 
 @pytest.mark.parametrize("name", ["X.npy", "track_ids.npy", "meta.json"])
