@@ -156,7 +156,7 @@ def test_whoever_looks_gives_silent_work_up_and_is_not_shown_it(viewer, page):
     response = viewer.get(url(page))
     run.refresh_from_db()
     assert run.status == Status.FAILED
-    assert response.context["in_flight"] is None
+    assert response.context["work"] is None
 
 
 def test_cancel_ends_a_queued_run_and_asks_a_running_one(keeper):
