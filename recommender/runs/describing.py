@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from recommender.algorithms.clustering.examples import nearest_examples
 from recommender.algorithms.clustering.fitting import Clustering, seeded_sample
 from recommender.algorithms.clustering.genres import GenreShare, genre_shares
-from recommender.algorithms.clustering.matching import Match, match_clusters, number_clusters
+from recommender.algorithms.clustering.matching import Match
 from recommender.algorithms.clustering.naming import trait_codes, unique_names
 from recommender.algorithms.clustering.projection import Projection, fit_projection
 from recommender.algorithms.clustering.scaling import Scaling
@@ -18,7 +18,7 @@ from recommender.fitting.blend_arrays import Blended
 from recommender.fitting.catalogue_arrays import CatalogueArrays
 from recommender.fitting.clustering_space import Space
 from recommender.models import Cluster, ClusteringRun
-from recommender.runs.assignments import assignments_of
+from recommender.runs.previous import PreviousRun
 from recommender.traits import adjectives
 
 N_EXAMPLES = 12
@@ -54,12 +54,14 @@ class Description:
     continuity: dict[str, object]
 
 
-def describe(run: ClusteringRun, fitted: Fitted, *, random_state: int) -> Description:
-    """Describe a fit of `run`; numbers and names follow the active run's."""
-    previous = ClusteringRun.objects.active()
-    matches = _matches(previous, fitted)
+def describe(
+    run: ClusteringRun, fitted: Fitted, previous: PreviousRun | None, *, random_state: int
+) -> Description:
+    """Describe a fit of `run`; numbers and names follow those of the run that was active."""
     n_clusters = fitted.clustering.n_clusters
-    numbers = number_clusters(matches, n_clusters, _highest_number())
+    identity = previous.identity_of(fitted.catalogue.track_ids, fitted.clustering) if previous else None
+    matches = identity.matches if identity else {}
+    numbers = identity.numbers if identity else list(range(1, n_clusters + 1))
     traits = [trait_codes(row, fitted.catalogue.feature_names) for row in fitted.mean_sounds]
     genres = _genres(fitted)
     names = _names(previous, matches, numbers, traits, genres)
@@ -81,20 +83,8 @@ def describe(run: ClusteringRun, fitted: Fitted, *, random_state: int) -> Descri
         )
         for label in range(n_clusters)
     ]
-    return Description(clusters, _axes(projection, fitted), _continuity(previous, matches, numbers))
-
-
-def _matches(previous: ClusteringRun | None, fitted: Fitted) -> dict[int, Match]:
-    if previous is None:
-        return {}
-    old_ids, old_numbers = assignments_of(previous)
-    fit = fitted.clustering
-    return match_clusters(old_ids, old_numbers, fitted.catalogue.track_ids, fit.labels, fit.n_clusters)
-
-
-def _highest_number() -> int:
-    """The highest number that any run ever gave, 0 before the first."""
-    return Cluster.objects.order_by("-number").values_list("number", flat=True).first() or 0
+    continuity = previous.continuity(identity) if previous and identity else {}
+    return Description(clusters, _axes(projection, fitted), continuity)
 
 
 def _genres(fitted: Fitted) -> list[list[dict[str, object]]]:
@@ -111,13 +101,13 @@ def _genre(name: str, share: GenreShare) -> dict[str, object]:
 
 
 def _names(
-    previous: ClusteringRun | None,
+    previous: PreviousRun | None,
     matches: dict[int, Match],
     numbers: list[int],
     traits: list[list[str]],
     genres: list[list[dict[str, object]]],
 ) -> list[str]:
-    known = dict(previous.clusters.values_list("number", "name")) if previous else {}
+    known = dict(previous.run.clusters.values_list("number", "name")) if previous else {}
     kept = {label: known[match.number] for label, match in matches.items() if match.keeps_name}
     return unique_names(
         [adjectives(codes) for codes in traits],
@@ -166,13 +156,3 @@ def _axes(projection: Projection, fitted: Fitted) -> list[dict[str, object]]:
         }
         for axis in range(len(projection.components))
     ]
-
-
-def _continuity(
-    previous: ClusteringRun | None, matches: dict[int, Match], numbers: list[int]
-) -> dict[str, object]:
-    """Which run the numbers follow, and how much of each cluster's members stayed."""
-    if previous is None:
-        return {}
-    overlaps = {str(numbers[label]): round(match.overlap, 4) for label, match in matches.items()}
-    return {"run": previous.pk, "overlaps": overlaps}

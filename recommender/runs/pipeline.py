@@ -29,6 +29,7 @@ from recommender.fitting.catalogue_arrays import CatalogueArrays, load_catalogue
 from recommender.fitting.clustering_space import clustering_space
 from recommender.models import ClusteringRun
 from recommender.runs.describing import Fitted, describe
+from recommender.runs.previous import PreviousRun, start_facts
 from recommender.runs.progress import Reporter
 from recommender.runs.publish_gate import judge_fit
 from recommender.runs.publishing import WEIGHTS, ordered_for_serving, publish, write_run_snapshot
@@ -61,14 +62,21 @@ def fit_and_publish(run: ClusteringRun, supervision: Supervision) -> None:
     choice = _choose(space.places, seed, report) if asked is None else None
     report(Phase.FITTING)
     n_clusters = choice.n_clusters if choice else min(asked, n_distinct_rows(space.places, asked))
-    clustering = fit_clusters(space.places, n_clusters, random_state=seed)
+    previous = PreviousRun.active()
+    init = (
+        previous.start_for(run.parameters, n_clusters, catalogue.track_ids, space.places)
+        if previous
+        else None
+    )
+    clustering = fit_clusters(space.places, n_clusters, random_state=seed, init=init)
     fitted = Fitted(catalogue, scaling, X, blended, space, clustering)
     scores = _scores(fitted, seed, report)
     report(Phase.DESCRIBING)
-    description = describe(run, fitted, random_state=seed)
+    description = describe(run, fitted, previous, random_state=seed)
     report(Phase.ORDERING)
     ordered = ordered_for_serving(fitted, random_state=seed)
     facts = _facts(fitted, choice) | {"axes": description.axes, "continuity": description.continuity}
+    facts["start"] = start_facts(previous, init, clustering)
     facts["blend"] = _blend_facts(fitted, ordered)
     report(Phase.JUDGING)
     champion = ClusteringRun.objects.active()

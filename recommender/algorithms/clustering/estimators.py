@@ -24,8 +24,8 @@ class Estimator(Protocol):
 class Algorithm(Protocol):
     """Makes an estimator; `n_init` is the number of starts, where an algorithm has starts."""
 
-    def __call__(self, n_clusters: int, *, random_state: int, n_init: int) -> Estimator:
-        """An estimator that is not fitted yet."""
+    def __call__(self, n_clusters: int, *, random_state: int, n_init: int, init: Any) -> Estimator:
+        """An estimator that is not fitted yet; `init` is "k-means++" or centroids to begin from."""
 
 
 ALGORITHMS: dict[str, Algorithm] = {"kmeans": KMeans}
@@ -33,7 +33,19 @@ DEFAULT_ALGORITHM = "kmeans"
 
 
 def fit_estimator(
-    X: NDArray[np.float32], n_clusters: int, *, random_state: int, n_init: int, algorithm: str
+    X: NDArray[np.float32],
+    n_clusters: int,
+    *,
+    random_state: int,
+    n_init: int,
+    algorithm: str,
+    init: NDArray[np.float32] | None = None,
 ) -> Estimator:
-    """Fit `X` (n_rows, n_features) by the algorithm of this name. Raises KeyError for an unknown name."""
-    return ALGORITHMS[algorithm](n_clusters, random_state=random_state, n_init=n_init).fit(X)
+    """Fit `X` (n_rows, n_features) by the algorithm of this name. Raises KeyError for an unknown name.
+
+    init: centroids (n_clusters, n_features) to begin from, once; else `n_init` seeded starts.
+    """
+    make = ALGORITHMS[algorithm]
+    if init is None:
+        return make(n_clusters, random_state=random_state, n_init=n_init, init="k-means++").fit(X)
+    return make(n_clusters, random_state=random_state, n_init=1, init=init).fit(X)

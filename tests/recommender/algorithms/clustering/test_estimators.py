@@ -16,7 +16,7 @@ from tests.recommender.algorithms.blobs import blobs
 class Slabs:
     """Cuts the first feature into slabs of as many rows each: nothing like KMeans."""
 
-    def __init__(self, n_clusters: int, *, random_state: int, n_init: int) -> None:
+    def __init__(self, n_clusters: int, *, random_state: int, n_init: int, init: object) -> None:
         self.n_clusters = n_clusters
 
     def fit(self, X: np.ndarray) -> Self:

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from recommender.algorithms.clustering.fitting import fit_clusters, n_distinct_rows, seeded_sample
+from recommender.algorithms.clustering.fitting import Start, fit_clusters, n_distinct_rows, seeded_sample
 from tests.recommender.algorithms.blobs import blobs, same_partition
 
 small_tables = arrays(
@@ -73,3 +73,37 @@ def test_a_sample_is_seeded_ascending_and_without_repeats():
     assert (sample == seeded_sample(1000, 50, 7)).all()
     assert (sample != seeded_sample(1000, 50, 8)).any()
     assert seeded_sample(3, 50, 7).tolist() == [0, 1, 2]
+
+
+def test_a_fit_stays_with_given_centroids_while_seeded_ones_are_hardly_better():
+    X = np.random.default_rng(0).uniform(size=(3000, 2)).astype(np.float32)  # no clusters: many fits as good
+    first = fit_clusters(X, 12, random_state=0, n_init=1)
+    afresh = fit_clusters(X, 12, random_state=1, n_init=1)
+    again = fit_clusters(X, 12, random_state=1, n_init=1, init=first.centroids)
+
+    assert not same_partition(first.labels, afresh.labels)
+    assert again.start.is_warm
+    assert (again.labels == first.labels).mean() > 0.99
+    assert again.start.warm == pytest.approx(again.inertia / 3000)
+    assert again.start.seeded == pytest.approx(afresh.inertia / 3000)
+    assert again.start.warm - again.start.seeded <= again.start.interval
+
+
+def test_a_fit_leaves_given_centroids_for_one_better_by_more_than_its_interval():
+    X, truth = blobs(100, [[0, 0], [0, 9], [9, 9]])
+    poor = np.array([[0, 4.5], [8.95, 9], [9.05, 9]], np.float32)  # one for two blobs, two for one
+    fit = fit_clusters(X, 3, random_state=0, init=poor)
+
+    assert same_partition(fit.labels, truth)
+    assert not fit.start.is_warm
+    assert fit.start.warm - fit.start.seeded > fit.start.interval
+
+
+def test_the_interval_is_half_that_of_the_mean_squared_distance():
+    X = np.repeat(np.array([[0.0], [2.0], [10.0], [14.0]], np.float32), 25, axis=0)
+    start = fit_clusters(X, 2, random_state=0, init=np.array([[1.0], [12.0]], np.float32)).start
+    assert start == Start(True, 2.5, 2.5, pytest.approx(1.96 * 1.5 / 10))  # 50 squares of 1 and 50 of 4
+
+
+def test_a_fit_that_was_given_nothing_says_so():
+    assert fit_clusters(np.eye(3, dtype=np.float32), 2, random_state=0).start == Start()

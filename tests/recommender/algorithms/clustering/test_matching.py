@@ -4,61 +4,93 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recommender.algorithms.clustering.matching import (
+    Identity,
     Match,
+    identify_clusters,
     jaccard_overlaps,
-    match_clusters,
-    number_clusters,
+    led_on,
+    member_means,
 )
 
 
-def match(old: dict[int, int], new: dict[int, int], n_clusters: int) -> dict[int, Match]:
-    return match_clusters(
-        np.array(sorted(old), dtype=np.int64),
-        np.array([old[key] for key in sorted(old)], dtype=np.int64),
-        np.array(sorted(new), dtype=np.int64),
-        np.array([new[key] for key in sorted(new)], dtype=np.int32),
-        n_clusters,
-    )
+def arrays(clusters: dict[int, int], dtype: type = np.int64) -> tuple[np.ndarray, np.ndarray]:
+    return np.array(sorted(clusters), np.int64), np.array([clusters[key] for key in sorted(clusters)], dtype)
+
+
+def identify(old: dict[int, int], new: dict[int, int], n_clusters: int, reserved: tuple = ()) -> Identity:
+    return identify_clusters(*arrays(old), *arrays(new, np.int32), n_clusters, reserved)
 
 
 def test_overlaps_by_hand():
-    old, new = np.array([0, 0, 0, 1]), np.array([0, 0, 1, 1])
-    assert jaccard_overlaps(old, 2, new, 2).tolist() == pytest.approx(np.array([[2 / 3, 1 / 4], [0, 1 / 2]]))
+    shared = np.array([[2.0, 1.0], [0.0, 1.0]])
+    assert jaccard_overlaps(shared).tolist() == pytest.approx(np.array([[2 / 3, 1 / 4], [0, 1 / 2]]))
 
 
 def test_swapped_labels_keep_their_numbers():
-    old = {1: 7, 2: 7, 3: 9, 4: 9}
-    matches = match(old, {1: 1, 2: 1, 3: 0, 4: 0}, 2)
-    assert matches == {1: Match(7, 1.0), 0: Match(9, 1.0)}
-    assert number_clusters(matches, 2, highest_ever=9) == [9, 7]
+    identity = identify({1: 7, 2: 7, 3: 9, 4: 9}, {1: 1, 2: 1, 3: 0, 4: 0}, 2)
+    assert identity == Identity([9, 7], {1: Match(7, 1.0), 0: Match(9, 1.0)}, origins={}, heirs={})
 
 
-def test_a_split_cluster_hands_its_number_to_the_larger_part():
+def test_a_split_cluster_hands_its_number_to_the_larger_part_and_the_smaller_says_where_it_came_from():
     old = dict.fromkeys(range(10), 3)
-    new = {i: 0 if i < 6 else 1 for i in range(10)}
-    matches = match(old, new, 2)
-    assert matches == {0: Match(3, 0.6)}
-    assert number_clusters(matches, 2, highest_ever=5) == [3, 6]
+    identity = identify(old, {i: 0 if i < 6 else 1 for i in range(10)}, 2)
+    assert identity == Identity([3, 1], {0: Match(3, 0.6)}, origins={1: [3]}, heirs={})
+
+
+def test_merged_clusters_say_what_they_were_and_the_number_given_up_leads_there():
+    old = {i: 4 if i < 7 else 2 for i in range(10)}
+    identity = identify(old, dict.fromkeys(range(10), 0), 1)
+    assert identity == Identity([4], {0: Match(4, 0.7)}, origins={4: [4, 2]}, heirs={2: [4]})
+
+
+def test_a_number_given_up_leads_to_every_cluster_with_a_noticeable_part():
+    old = {i: 1 + (i >= 45) + (i >= 90) for i in range(100)}  # 45 of 1, 45 of 2, 10 of 3
+    new = dict.fromkeys(range(45), 0) | dict.fromkeys(range(45, 90), 1) | {i: i % 2 for i in range(90, 99)}
+    identity = identify(old, new | {99: 0}, 2)
+    assert identity.heirs == {3: [1, 2]}
 
 
 def test_clusters_that_share_too_little_are_new_ones():
-    old = {i: i % 5 for i in range(100)}
-    new = {i: (i // 20) for i in range(100)}
-    assert match(old, new, 5) == {}
+    old = {i: 1 + i % 5 for i in range(100)}
+    identity = identify(old, {i: (i // 20) for i in range(100)}, 5)
+    assert identity.matches == {}
+    assert identity.numbers == [6, 7, 8, 9, 10]
+    assert identity.origins[6] == [1, 2, 3, 4, 5]
+    assert identity.heirs[1] == [6, 7, 8, 9, 10]
 
 
 def test_tracks_of_one_run_only_do_not_count():
     old = {1: 1, 2: 1, 50: 1, 51: 1, 52: 1}
     new = {1: 0, 2: 0, 80: 0, 81: 0, 3: 1}
-    assert match(old, new, 2) == {0: Match(1, 1.0)}
+    assert identify(old, new, 2).matches == {0: Match(1, 1.0)}
 
 
 def test_catalogues_without_a_common_track_have_nothing_to_match():
-    assert match({1: 1}, {2: 0}, 1) == {}
+    assert identify({1: 1}, {2: 0}, 1) == Identity([2], {}, {}, {})
 
 
-def test_numbers_never_used_before_go_to_the_unmatched_in_order():
-    assert number_clusters({1: Match(4, 0.9)}, 3, highest_ever=12) == [13, 4, 14]
+def test_a_new_cluster_gets_the_lowest_number_that_is_neither_old_nor_reserved():
+    old = dict.fromkeys(range(10), 4) | dict.fromkeys(range(10, 20), 1)
+    new = {i: i // 10 for i in range(40)}
+    assert identify(old, new, 4, reserved=(2, 5)).numbers == [4, 1, 3, 6]
+
+
+def test_numbers_given_up_earlier_are_led_on_until_somebody_has_them():
+    identity = Identity([1, 5, 9], {}, {}, heirs={2: [1, 5], 3: []})
+    retired = {7: [2], 8: [5, 2], 6: [3], 9: [1]}
+    assert led_on(retired, identity) == {7: [1, 5], 8: [5, 1], 2: [1, 5]}
+
+
+def test_old_clusters_stand_where_their_members_are_now():
+    ids, numbers = arrays({1: 5, 2: 5, 3: 2, 9: 2})
+    X = np.array([[0, 0], [2, 4], [7, 7], [50, 50]], np.float32)
+    assert member_means(ids, numbers, np.array([1, 2, 3, 4]), X).tolist() == [[7, 7], [1, 2]]
+
+
+@pytest.mark.parametrize("old", [{}, {1: 1}, {1: 1, 9: 2}])
+def test_clusters_whose_members_are_all_gone_give_no_start(old):
+    new_ids = np.array([2, 3]) if old == {1: 1} else np.array([1, 3])
+    assert member_means(*arrays(old), new_ids, np.ones((2, 2), np.float32)) is None
 
 
 def test_only_a_strong_match_keeps_the_name():
@@ -70,7 +102,7 @@ def test_only_a_strong_match_keeps_the_name():
 def test_matches_are_one_to_one_and_their_overlaps_true(pairs):
     old = {i: 10 + pair[0] for i, pair in enumerate(pairs)}
     new = {i: pair[1] for i, pair in enumerate(pairs)}
-    matches = match(old, new, 5)
+    matches = identify(old, new, 5).matches
     numbers = [each.number for each in matches.values()]
     assert len(set(numbers)) == len(numbers)
     for label, each in matches.items():
@@ -84,5 +116,5 @@ def test_matches_are_one_to_one_and_their_overlaps_true(pairs):
 def test_the_same_partition_under_other_labels_keeps_every_number(order):
     old = {track: 20 + track % 4 for track in range(40)}
     new = {track: order[track % 4] for track in range(40)}
-    numbers = number_clusters(match(old, new, 4), 4, highest_ever=23)
+    numbers = identify(old, new, 4).numbers
     assert [numbers[new[track]] for track in range(40)] == [old[track] for track in range(40)]
