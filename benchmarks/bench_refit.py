@@ -46,7 +46,7 @@ def main() -> None:
         measure_worker(options.n_clusters, options.repeats)
 
 
-def run_on_a_copy() -> int:
+def run_on_a_copy(module: str = "benchmarks.bench_refit") -> int:
     """This program again, with a DATA_DIR of its own and a copy of the database in it."""
     from django.db import connection
 
@@ -58,7 +58,7 @@ def run_on_a_copy() -> int:
             source.backup(target)
         environment = os.environ | {ON_A_COPY: "1", "DATA_DIR": folder, "DATABASE_URL": "", "REDIS_URL": ""}
         environment |= {"LOG_LEVEL": "WARNING"}
-        command = [sys.executable, "-m", "benchmarks.bench_refit", *sys.argv[1:]]
+        command = [sys.executable, "-m", module, *sys.argv[1:]]
         return subprocess.run(command, env=environment).returncode
 
 

@@ -112,7 +112,10 @@ class ClusteringRunAdmin(WorkAdmin):
         run = self.get_object(request, object_id)
         if run is None or not self.has_view_permission(request, run):
             return super().change_view(request, object_id, form_url, extra_context)
-        clusters = [(cluster, traits_sentence(cluster.traits)) for cluster in run.clusters.all()]
+        clusters = [
+            (cluster, traits_sentence(cluster.traits), run.origins_of(cluster.number))
+            for cluster in run.clusters.all()
+        ]
         context = {
             "title": str(run),
             "run": run,
@@ -121,6 +124,7 @@ class ClusteringRunAdmin(WorkAdmin):
             "curve": candidates_curve(run.fitted.get("candidates", []), run.fitted.get("n_clusters")),
             "choice": choice_in_words(run),
             "clusters": clusters,
+            "retired": run.fitted.get("continuity", {}).get("retired", {}).items(),
             "harness": harness_table(run),
             "verdict": challenge_text(run),
             "kept_back": kept_back_text(run),

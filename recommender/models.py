@@ -58,6 +58,18 @@ class ClusteringRun(Work):
     def __str__(self) -> str:
         return _("Run %(number)d") % {"number": self.pk}
 
+    def heirs_of(self, number: int) -> list[int]:
+        """The clusters with the members of a number that was given up, the largest part first."""
+        return list(self._continuity("retired").get(str(number), []))
+
+    def origins_of(self, number: int) -> list[int]:
+        """The clusters of the run before that this one was made of; none where it simply continues one."""
+        return list(self._continuity("origins").get(str(number), []))
+
+    def _continuity(self, name: str) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = self.fitted.get("continuity", {}).get(name, {})
+        return found
+
 
 class Cluster(models.Model):
     """A group in a run. `number`, `name` and colour follow the matching cluster of the run before.

@@ -10,6 +10,8 @@ from recommender.api.bodies import cluster_body, json_response
 from recommender.api.errors import ApiError
 from recommender.api.schemas import ClusterOut, ClustersOut, ErrorBody
 from recommender.conditional import api_answer
+from recommender.models import ClusteringRun
+from recommender.snapshots.snapshot import Snapshot
 from recommender.snapshots.store import active_snapshot
 
 router = Router(tags=["clusters"])
@@ -32,6 +34,15 @@ def cluster(request: HttpRequest, number: int) -> HttpResponse:
     """One cluster of the active run."""
     snapshot = active_snapshot()
     summary = clusters_by_number(snapshot).get(number) if snapshot else None
-    if summary is None:
-        raise ApiError(404, _("The active run has no cluster %(number)d.") % {"number": number})
+    if snapshot is None or summary is None:
+        raise ApiError(404, _no_cluster(snapshot, number))
     return json_response(cluster_body(summary))
+
+
+def _no_cluster(snapshot: Snapshot | None, number: int) -> str:
+    """Why there is none, and which clusters have its members now."""
+    run = ClusteringRun.objects.filter(pk=snapshot.run_id).first() if snapshot else None
+    if run and (heirs := run.heirs_of(number)):
+        text = _("Cluster %(number)d was given up; most of its tracks are in %(heirs)s now.")
+        return text % {"number": number, "heirs": ", ".join(f"/api/v1/clusters/{heir}" for heir in heirs)}
+    return _("The active run has no cluster %(number)d.") % {"number": number}

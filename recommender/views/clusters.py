@@ -4,7 +4,7 @@ from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from recommender import conditional
@@ -41,18 +41,31 @@ def clusters(request: HttpRequest) -> HttpResponse:
 @conditional.page
 @render_request_errors
 def cluster(request: HttpRequest, number: int) -> HttpResponse:
-    """One cluster of the active run; an unknown number is answered with those there are."""
+    """One cluster of the active run.
+
+    A number that was given up leads to the cluster with its members, for good; to a choice of several where
+    they went apart. An unknown number is answered with those there are.
+    """
     run = ClusteringRun.objects.active()
     summary = cluster_summary(run, number) if run else None
     if run is None or summary is None:
-        context: dict[str, Any] = {"number": number}
+        heirs = run.heirs_of(number) if run else []
+        if len(heirs) == 1:
+            return redirect("cluster", heirs[0], permanent=True)
+        context: dict[str, Any] = {"number": number, "run_id": run and run.pk}
         if run:
-            context |= {"run_id": run.pk, "cards": partial(cluster_cards, shared_snapshot(run.pk))}
+            snapshot = shared_snapshot(run.pk)
+            cards = {card.cluster.number: card for card in cluster_cards(snapshot)} if heirs else {}
+            context |= {
+                "cards": partial(cluster_cards, snapshot),
+                "heirs": [cards[heir] for heir in heirs],
+            }
         return render(request, "recommender/no_cluster.html", context, status=404)
     context = {
         "page": "cluster",
         "cluster": summary,
         "colour": colour_of(number),
+        "origins": run.origins_of(number),
         "share": 100 * summary.size / max(1, run.n_tracks),
         "genre_bars": genre_bars(summary.genres),
         "examples": cluster_examples(run, summary),

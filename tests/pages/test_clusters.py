@@ -96,6 +96,33 @@ def test_an_unknown_number_lists_the_clusters_there_are(client, run):
         assert 'href="/clusters/1/"' in text_of(response)
 
 
+def remember(run, **continuity):
+    ClusteringRun.objects.filter(pk=run.pk).update(fitted=run.fitted | {"continuity": continuity})
+
+
+def test_a_number_that_was_given_up_leads_to_the_cluster_with_its_tracks(client, run):
+    remember(run, retired={"77": [3]})
+    response = client.get("/clusters/77/")
+    assert (response.status_code, response["Location"]) == (301, "/clusters/3/")
+    assert "no-cache" in response["Cache-Control"]  # the number may be another cluster's one day
+
+
+def test_a_number_whose_tracks_went_apart_offers_the_clusters_they_are_in(client, run):
+    remember(run, retired={"77": [3, 1]})
+    response = client.get("/clusters/77/")
+    text = text_of(response)
+    assert response.status_code == 404
+    assert "Cluster 77 was divided" in text
+    assert re.findall(r'href="/clusters/(\d+)/"', text) == ["3", "1"]
+
+
+def test_a_cluster_says_what_it_was_made_of(client, run):
+    assert "Newly made" not in text_of(client.get("/clusters/2/"))
+    remember(run, origins={"2": [7], "3": [3, 9]})
+    assert "Newly made of a part of what was cluster 7." in text_of(client.get("/clusters/2/"))
+    assert "Newly made of what was in clusters 3, 9." in text_of(client.get("/clusters/3/"))
+
+
 def test_an_unknown_number_before_the_first_run_says_so(client, db):
     response = client.get("/clusters/1/")
     assert response.status_code == 404

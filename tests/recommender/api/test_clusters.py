@@ -35,6 +35,16 @@ def test_an_unknown_cluster_is_not_found(client, catalogue, number):
     assert response.json()["error"]["code"] == "not_found"
 
 
+def test_a_number_that_was_given_up_says_where_its_tracks_are(client, catalogue):
+    run = ClusteringRun.objects.active()
+    ClusteringRun.objects.filter(pk=run.pk).update(fitted={"continuity": {"retired": {"9": [2, 4]}}})
+
+    response = client.get("/api/v1/clusters/9")
+
+    assert response.status_code == 404
+    assert "in /api/v1/clusters/2, /api/v1/clusters/4 now" in response.json()["error"]["message"]
+
+
 def test_before_the_first_run_there_are_no_clusters(client):
     assert client.get("/api/v1/clusters").json() == {"run": None, "results": []}
     assert client.get("/api/v1/clusters/1").status_code == 404
