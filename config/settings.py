@@ -126,6 +126,8 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 2_000},
     }
 }
+if DEBUG:  # templates are edited: a fragment must not outlive its template
+    CACHES["default"] = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
 
 # Words and time
 

@@ -42,7 +42,7 @@ class Recommendations:
     answered otherwise than asked, or "". `searched` are the labels of the clusters looked into.
     """
 
-    run_id: int
+    snapshot: Snapshot
     seed: TrackCard
     cluster: ClusterSummary
     request: RecommendationRequest
@@ -52,6 +52,10 @@ class Recommendations:
     dropped_by: dict[str, int]
     shortfall: Shortfall | None
     note: str
+
+    @property
+    def run_id(self) -> int:
+        return self.snapshot.run_id
 
 
 def recommend(spotify_id: str, request: RecommendationRequest) -> Recommendations:
@@ -82,7 +86,7 @@ def recommend(spotify_id: str, request: RecommendationRequest) -> Recommendation
     found, cards = skip_deleted(search, request.limit, deleted, snapshot)
     left_out = +found.left_out
     return Recommendations(
-        run_id=snapshot.run_id,
+        snapshot=snapshot,
         seed=card,
         cluster=summaries_of(snapshot)[seed.label],
         request=request,

@@ -13,9 +13,8 @@ from recommender.mixes.exports import FileFormat
 from recommender.mixes.mixing import Mix
 from recommender.mixes.paths import TrackPath
 from recommender.mixes.requests import MAX_AVOIDED, MAX_SEEDS
-from recommender.pages.closeness import Closeness, closeness, closeness_words
-from recommender.pages.track_page import Row
-from recommender.parameters.mix_address import SEED, MixAddress
+from recommender.pages.lists import Row, closeness, row_of
+from recommender.parameters.mix_address import SEED, MixAddress, url_with_pick
 from tracks.catalogue import WellKnown
 from tracks.search import Hit
 
@@ -30,7 +29,7 @@ class Pick:
     title: str
     artists: str
     url: str
-    is_taken: bool = False
+    is_in_mix: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +52,7 @@ def hits_of(hits: Sequence[Hit], address: MixAddress) -> list[Pick]:
             title=hit.title,
             artists=", ".join(hit.artist_names),
             url=address.at(reverse("track", args=[hit.spotify_id])),
-            is_taken=hit.spotify_id in chosen,
+            is_in_mix=hit.spotify_id in chosen,
         )
         for hit in hits
     ]
@@ -61,41 +60,36 @@ def hits_of(hits: Sequence[Hit], address: MixAddress) -> list[Pick]:
 
 def rows_of(mix: Mix, address: MixAddress) -> list[Row]:
     """The results of a mix in their order. The form of the mix carries it along to the distances."""
-    words = closeness_words(mix.request.options)
+    near = closeness((each.distance for each in mix.results), mix.request.options)
+    chosen = {*address.seeds, *address.avoid}
     return [
-        _row(
+        row_of(
             each.track,
+            address.at(each.track.url),
             each.reasons,
-            closeness(each.distance, words),
-            address,
+            how_near,
             reverse("mix-distance", args=[each.track.spotify_id]),
+            is_in_mix=each.track.spotify_id in chosen,
         )
-        for each in mix.results
+        for each, how_near in zip(mix.results, near, strict=True)
     ]
 
 
 def steps_of(path: TrackPath, address: MixAddress) -> list[Row]:
     """The steps of a path in their order, each as near as it is to the one before."""
-    words = closeness_words(path.request.options)
+    near = closeness((each.from_previous for each in path.steps), path.request.options)
+    chosen = {*address.seeds, *address.avoid}
     return [
-        _row(each.track, each.reasons, closeness(each.from_previous, words), address) for each in path.steps
+        row_of(
+            each.track,
+            address.at(each.track.url),
+            each.reasons,
+            how_near,
+            distance_url="",
+            is_in_mix=each.track.spotify_id in chosen,
+        )
+        for each, how_near in zip(path.steps, near, strict=True)
     ]
-
-
-def _row(
-    card: TrackCard, reasons: Sequence[str], near: Closeness, address: MixAddress, distance_url: str = ""
-) -> Row:
-    return Row(
-        spotify_id=card.spotify_id,
-        url=address.at(card.url),
-        title=card.title,
-        artists=", ".join(card.artists),
-        explicit=bool(card.explicit),
-        reasons=" · ".join(reasons),
-        closeness=near,
-        distance_url=distance_url,
-        is_taken=card.spotify_id in address.seeds or card.spotify_id in address.avoid,
-    )
 
 
 def downloads_of(token: str) -> list[Download]:
@@ -109,7 +103,7 @@ def downloads_of(token: str) -> list[Download]:
 def suggestions(well_known: Sequence[WellKnown], address: MixAddress) -> list[Pick]:
     """Tracks that many know, each with the page of the mix that begins with it."""
     return [
-        Pick(each.spotify_id, each.title, each.artist, address.with_pick(SEED, each.spotify_id))
+        Pick(each.spotify_id, each.title, each.artist, url_with_pick(address.fields, SEED, each.spotify_id))
         for each in well_known
     ]
 

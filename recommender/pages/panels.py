@@ -13,7 +13,6 @@ from recommender.models import Cluster, ClusteringRun
 from recommender.pages.picture import N_COLOURS, Picture, picture
 from recommender.snapshots.snapshot import Snapshot
 
-GENRES_IN_LINE = 3
 GENRES_IN_PANEL = 6
 GENRES_ON_CARD = 4
 EXAMPLES_IN_PANEL = 3
@@ -44,7 +43,6 @@ class ClusterPanel:
     """A cluster beside one of its tracks: its leading genres, and some typical tracks."""
 
     cluster: ClusterSummary
-    colour: int
     genre_bars: list[GenreBar]
     examples: list[TrackCard]
 
@@ -82,17 +80,10 @@ def _rounded(value: float) -> str:
     return number_format(round(value, digits), digits)
 
 
-def cluster_line(cluster: ClusterSummary) -> ClusterPanel:
-    """The summary in one line: its name, its size, its leading genres."""
-    genres = genre_bars(cluster.genres[:GENRES_IN_LINE])
-    return ClusterPanel(cluster, colour_of(cluster.number), genres, [])
-
-
 def cluster_panel(snapshot: Snapshot, cluster: ClusterSummary) -> ClusterPanel:
     """The summary that stands beside a track of the cluster."""
     return ClusterPanel(
         cluster=cluster,
-        colour=colour_of(cluster.number),
         genre_bars=genre_bars(cluster.genres[:GENRES_IN_PANEL]),
         examples=_examples(snapshot, cluster, EXAMPLES_IN_PANEL),
     )

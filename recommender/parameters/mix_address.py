@@ -3,10 +3,10 @@ without JavaScript work, and nothing about a listener is stored.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from recommender.answers.requests import RecommendationRequest
 from recommender.parameters.query import parameters_of
@@ -56,71 +56,44 @@ class MixAddress:
     @property
     def picks(self) -> list[tuple[str, str]]:
         """The seeds and the avoided alone, for a form that sends the options itself."""
-        return [(name, value) for name, value in self.fields if name in (SEED, AVOID)]
-
-    def with_pick(self, name: str, spotify_id: str) -> str:
-        """The page with this track as a seed or avoided, whichever it was before."""
-        query = _without(self._query, spotify_id)
-        query.appendlist(name, spotify_id)
-        return _page(query)
+        return picks_in(self._query)
 
     def changed(self) -> str:
         """The page as the pressed button asks for; "" when none was."""
-        asked = {name: self._query.getlist(name) for name in (ADD, REJECT, REMOVE)}
+        pressed = {name: self._query.getlist(name) for name in (ADD, REJECT, REMOVE)}
+        if not any(pressed.values()):
+            return ""
         query = self._query.copy()
-        for name, spotify_ids in asked.items():
+        for name, spotify_ids in pressed.items():
             query.pop(name, None)
             for each in spotify_ids:
-                query = _without(query, each)
+                for picked in (SEED, AVOID):
+                    query.setlist(picked, [other for other in query.getlist(picked) if other != each])
                 if name != REMOVE:
                     query.appendlist(SEED if name == ADD else AVOID, each)
-        return _page(query) if any(asked.values()) else ""
+        return mix_url(query.urlencode())
 
     def at(self, path: str) -> str:
         """Another page that carries the picks of the mix along."""
-        query = QueryDict(mutable=True)
-        for name, value in self.picks:
-            query.appendlist(name, value)
-        return f"{path}?{query.urlencode()}" if query else path
+        query = urlencode(self.picks)
+        return f"{path}?{query}" if query else path
 
     def __str__(self) -> str:
-        return _page(self._query)
-
-
-@dataclass(frozen=True, slots=True)
-class MixLinks:
-    """The mix that the page of a track carries along, and the pages with that track in it."""
-
-    picks: list[tuple[str, str]]
-    seed_url: str
-    avoid_url: str
-
-
-NO_MIX_LINKS = MixLinks([], "", "")
+        return mix_url(self._query.urlencode())
 
 
 def picks_in(query: QueryDict) -> list[tuple[str, str]]:
     """The seeds and the avoided that a page carries along."""
-    return MixAddress(query).picks
+    given = [(name, each.strip()) for name in (SEED, AVOID) for each in query.getlist(name)]
+    return [(name, spotify_id) for name, spotify_id in dict.fromkeys(given) if spotify_id]
 
 
-def mix_links(query: QueryDict, spotify_id: str) -> MixLinks:
-    """How the page of a track leads to the mix; its own options are not those of the mix."""
-    picks = picks_in(query)
-    carried = QueryDict(mutable=True)
-    for name, value in picks:
-        carried.appendlist(name, value)
-    address = MixAddress(carried)
-    return MixLinks(address.picks, address.with_pick(SEED, spotify_id), address.with_pick(AVOID, spotify_id))
+def url_with_pick(fields: Sequence[tuple[str, str]], name: str, spotify_id: str) -> str:
+    """The page of a mix with this track as a seed or avoided, whichever it was before."""
+    others = [(field, value) for field, value in fields if value != spotify_id]
+    return mix_url(urlencode([*others, (name, spotify_id)]))
 
 
-def _without(query: QueryDict, spotify_id: str) -> QueryDict:
-    left = query.copy()
-    for name in (SEED, AVOID):
-        left.setlist(name, [each for each in query.getlist(name) if each != spotify_id])
-    return left
-
-
-def _page(query: QueryDict) -> str:
-    encoded = query.urlencode()
-    return reverse("mix") + (f"?{encoded}" if encoded else "")
+def mix_url(query: str) -> str:
+    """The page of a mix, with a query where it has one."""
+    return reverse("mix") + (f"?{query}" if query else "")

@@ -24,6 +24,7 @@ from recommender.mixes.requests import (
 )
 from recommender.pages.controls import control_choices, controls_for, count_filters
 from recommender.pages.filter_fields import mistakes_in
+from recommender.pages.lists import distance_of, left_out_in_words, request_in_words, ways_out
 from recommender.pages.mix_page import (
     cards_of_picks,
     downloads_of,
@@ -34,9 +35,6 @@ from recommender.pages.mix_page import (
     suggestions,
     where_in_words,
 )
-from recommender.pages.parts import distance_of
-from recommender.pages.track_page import left_out_in_words, request_in_words
-from recommender.pages.ways_out import ways_out
 from recommender.parameters.mix_address import NOT_OF_THE_MIX, MixAddress
 from recommender.parameters.problems import Problem
 from recommender.parameters.schema import (

@@ -1,6 +1,7 @@
 """The page of a track, and what of it is fetched when somebody opens it."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -15,20 +16,16 @@ from recommender import conditional
 from recommender.answers.cards import card_of
 from recommender.answers.filters import UnknownGenre
 from recommender.answers.recommendations import NoActiveRun, Recommendations, recommend
-from recommender.answers.releases import releases_of
 from recommender.answers.requests import RecommendationRequest
 from recommender.pages.controls import control_choices, controls_for, count_filters
 from recommender.pages.filter_fields import NO_MISTAKES, Mistakes, mistakes_in
-from recommender.pages.panels import cluster_line, cluster_panel
-from recommender.pages.parts import distance_of
-from recommender.pages.seed_card import seed_card
-from recommender.pages.track_page import request_in_words, rows_of, status_in_words
-from recommender.pages.ways_out import ways_out
-from recommender.parameters.mix_address import mix_links, picks_in
+from recommender.pages.lists import distance_of, request_in_words, ways_out
+from recommender.pages.panels import cluster_panel, colour_of
+from recommender.pages.track_page import rows_of, seed_card, status_in_words
+from recommender.parameters.mix_address import AVOID, SEED, picks_in, url_with_pick
 from recommender.parameters.query import parameters_of
 from recommender.parameters.schema import InvalidQuery, read_request, refused_genre
 from recommender.parameters.units import needs_canonical_url
-from recommender.snapshots.store import shared_snapshot
 from recommender.views.errors import render_request_errors
 from recommender.views.parts import is_for_part, listed_result, problems_part, render_part
 
@@ -44,14 +41,13 @@ def track(request: HttpRequest, spotify_id: str) -> HttpResponse:
         return _refused_track(request, spotify_id, error)
     except NoActiveRun:
         return _track_without_clusters(request, spotify_id)
-    address = _address(request, "track", found.request, spotify_id)
+    neighbours = _neighbours(request, found)
     if is_for_part(request):
-        context = _neighbours(request, found)
-        return replace_url(render(request, "recommender/parts/neighbours_live.html", context), address)
+        part = render(request, "recommender/parts/neighbours_live.html", neighbours)
+        return replace_url(part, _url(request, "track", found.request, spotify_id))
     if needs_canonical_url(request.GET):
-        return redirect(address)
-    context = _whole_page(request, found, found.request) | _neighbours(request, found)
-    return render(request, "recommender/track.html", context)
+        return redirect(_url(request, "track", found.request, spotify_id))
+    return render(request, "recommender/track.html", _page(request, found, found.request) | neighbours)
 
 
 @require_safe
@@ -59,17 +55,17 @@ def track(request: HttpRequest, spotify_id: str) -> HttpResponse:
 @render_request_errors
 def track_controls(request: HttpRequest, spotify_id: str) -> HttpResponse:
     """All settings and filters of a track's list, when somebody opens them."""
+    options = read_request(request.GET)
     try:
-        found = _recommend(spotify_id, replace(read_request(request.GET), limit=1))
+        found = _recommend(spotify_id, replace(options, limit=1))
     except NoActiveRun:
         return redirect("track", spotify_id)
-    asked = read_request(request.GET)
     context = {
         "title": _("What to list near %(title)s") % {"title": found.seed.title},
         "list_path": reverse("track", args=[spotify_id]),
-        "list_url": _address(request, "track", asked, spotify_id),
+        "list_url": _url(request, "track", options, spotify_id),
         "picks": picks_in(request.GET),
-        "controls": controls_for(asked, control_choices(shared_snapshot(found.run_id))),
+        "controls": controls_for(options, control_choices(found.snapshot)),
     }
     return render_part(request, "controls", context)
 
@@ -79,16 +75,16 @@ def track_controls(request: HttpRequest, spotify_id: str) -> HttpResponse:
 @render_request_errors
 def track_distance(request: HttpRequest, spotify_id: str, other_id: str) -> HttpResponse:
     """What the distance of one neighbour is made of, when somebody opens it."""
-    asked = read_request(request.GET)
+    options = read_request(request.GET)
     try:
-        found = _recommend(spotify_id, asked)
+        found = _recommend(spotify_id, options)
     except NoActiveRun:
         return redirect("track", spotify_id)
     result = listed_result(found.results, other_id)
     titles = {"other": result.track.title, "title": found.seed.title}
     context = {
         "title": _("How near %(other)s is to %(title)s") % titles,
-        "list_url": _address(request, "track", asked, spotify_id),
+        "list_url": _url(request, "track", options, spotify_id),
         "other": result.track,
         "reasons": result.reasons,
         "distance": distance_of(result.distance, result.parts),
@@ -96,11 +92,11 @@ def track_distance(request: HttpRequest, spotify_id: str, other_id: str) -> Http
     return render_part(request, "distance", context)
 
 
-def _recommend(spotify_id: str, asked: RecommendationRequest) -> Recommendations:
+def _recommend(spotify_id: str, options: RecommendationRequest) -> Recommendations:
     try:
-        return recommend(spotify_id, asked)
+        return recommend(spotify_id, options)
     except UnknownGenre as error:
-        raise refused_genre(error, asked) from error
+        raise refused_genre(error, options) from error
 
 
 def _refused_track(request: HttpRequest, spotify_id: str, error: InvalidQuery) -> HttpResponse:
@@ -117,58 +113,59 @@ def _refused_track(request: HttpRequest, spotify_id: str, error: InvalidQuery) -
         )
     except NoActiveRun:
         return _track_without_clusters(request, spotify_id)
-    context = _whole_page(request, found, usable, mistakes_in(request.GET, error.problems))
+    context = _page(request, found, usable, mistakes_in(request.GET, error.problems))
     context["status"] = _("Nothing is listed: put right what is marked above.")
     return render(request, "recommender/track.html", context, status=422)
 
 
-def _address(request: HttpRequest, view: str, asked: RecommendationRequest, *ids: str) -> str:
-    """A page about the same list, or one asked for otherwise, the mix carried along."""
-    query = urlencode([*picks_in(request.GET), *parameters_of(asked)])
-    path = reverse(view, args=ids)
+def _url(request: HttpRequest, view: str, options: RecommendationRequest, spotify_id: str) -> str:
+    """A page about the list of these options, the mix carried along."""
+    query = urlencode([*picks_in(request.GET), *parameters_of(options)])
+    path = reverse(view, args=[spotify_id])
     return f"{path}?{query}" if query else path
 
 
 def _neighbours(request: HttpRequest, found: Recommendations) -> dict[str, Any]:
     """The list and the words about it."""
-    seed_id, asked = found.seed.spotify_id, found.request
-    query = urlencode(list(parameters_of(asked)))
+    options = found.request
     return {
         "ways_out": ways_out(
-            found.shortfall, asked, lambda other: _address(request, "track", other, seed_id)
+            found.shortfall, options, lambda other: _url(request, "track", other, found.seed.spotify_id)
         ),
-        "rows": rows_of(found, query),
+        "rows": rows_of(found, urlencode(list(parameters_of(options)))),
         "status": status_in_words(found),
-        "request_line": request_in_words(asked, count_filters(asked.filters)),
+        "request_line": request_in_words(options, count_filters(options.filters)),
     }
 
 
-def _whole_page(
+def _page(
     request: HttpRequest,
     found: Recommendations,
-    asked: RecommendationRequest,
+    options: RecommendationRequest,
     mistakes: Mistakes = NO_MISTAKES,
 ) -> dict[str, Any]:
     """What stands around the list; the controls are open where a filter or a mistake is among them."""
-    snapshot, seed_id = shared_snapshot(found.run_id), found.seed.spotify_id
-    n_filters = count_filters(asked.filters)
+    seed_id, picks = found.seed.spotify_id, picks_in(request.GET)
+    n_filters = count_filters(options.filters)
     controls = None
     if n_filters or mistakes.problems:
-        controls = controls_for(asked, control_choices(snapshot), mistakes)
+        controls = controls_for(options, control_choices(found.snapshot), mistakes)
     return {
-        "seed": seed_card(found.seed, found.cluster, releases_of(found.seed)),
-        "mix_links": mix_links(request.GET, seed_id),
-        "is_newer_than_run": snapshot.row_of(found.seed.pk) is None,
-        "picks": picks_in(request.GET),
+        "seed": seed_card(found.seed, found.cluster),
+        "seed_url": url_with_pick(picks, SEED, seed_id),
+        "avoid_url": url_with_pick(picks, AVOID, seed_id),
+        "is_newer_than_run": found.snapshot.row_of(found.seed.pk) is None,
+        "picks": picks,
         "controls": controls,
-        "controls_url": _address(request, "track-controls", asked, seed_id),
-        "request_line": request_in_words(asked, n_filters),
-        "cluster_line": cluster_line(found.cluster),
-        "panel": cluster_panel(snapshot, found.cluster),
+        "controls_url": _url(request, "track-controls", options, seed_id),
+        "request_line": request_in_words(options, n_filters),
+        "run_id": found.run_id,
+        "cluster": found.cluster,
+        "colour": colour_of(found.cluster.number),
+        "panel": partial(cluster_panel, found.snapshot, found.cluster),
     }
 
 
 def _track_without_clusters(request: HttpRequest, spotify_id: str) -> HttpResponse:
-    card = card_of(spotify_id, None)
-    context = {"seed": seed_card(card, None, releases_of(card))}
+    context = {"seed": seed_card(card_of(spotify_id, None), None)}
     return render(request, "recommender/track_without_clusters.html", context)

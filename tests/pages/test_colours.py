@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from recommender.pages.parts import PARTS
+from recommender.pages.lists import PARTS
 from recommender.pages.picture import N_COLOURS
 
 STATIC = Path(__file__).parents[2] / "static" / "css"

@@ -77,12 +77,11 @@ def test_every_pick_can_be_taken_out_and_every_result_in(client, run, catalogue)
 def test_a_track_leads_into_the_mix_that_its_page_carries(client, run, catalogue):
     mix = client.get(address(catalogue[:2], [catalogue[7]]))
     track = client.get(mix.context["rows"][0].url)
-    taking = track.context["mix_links"]
-    assert f'href="{taking.seed_url}"' in text_of(track).replace("&amp;", "&")
-    assert len(client.get(taking.seed_url).context["seeds"]) == 3
-    assert len(client.get(taking.avoid_url).context["avoid"]) == 2
-    alone = client.get(f"/tracks/{DEBUSSY}/?limit=10&scope=everywhere").context["mix_links"]
-    assert alone.seed_url == f"/mix/?seed={DEBUSSY}"
+    assert f'href="{track.context["seed_url"]}"' in text_of(track).replace("&amp;", "&")
+    assert len(client.get(track.context["seed_url"]).context["seeds"]) == 3
+    assert len(client.get(track.context["avoid_url"]).context["avoid"]) == 2
+    alone = client.get(f"/tracks/{DEBUSSY}/?limit=10&scope=everywhere").context["seed_url"]
+    assert alone == f"/mix/?seed={DEBUSSY}"
 
 
 def test_search_adds_to_the_mix_with_and_without_htmx(client, run, catalogue):
@@ -92,7 +91,7 @@ def test_search_adds_to_the_mix_with_and_without_htmx(client, run, catalogue):
     ):
         response = client.get(path)
         (hit,) = response.context["hits"]
-        assert not hit.is_taken
+        assert not hit.is_in_mix
         assert "Add Clair de lune to the mix" in text_of(response)
     assert "<html" not in text_of(response)
     assert "in the mix" in text_of(client.get(f"/mix/?seed={DEBUSSY}&q=clair"))

@@ -2,8 +2,11 @@ import re
 from html import unescape
 
 import pytest
+from django.test.utils import override_script_prefix
+from django.urls import reverse
 from django.utils import timezone
 
+from recommender.answers.cards import card_of
 from recommender.models import ClusteringRun
 from tests.factories import make_track, publish_run
 from tests.pages.conftest import MARKUP
@@ -37,10 +40,10 @@ def test_a_track_is_shown_with_its_facts_its_neighbours_and_its_cluster(client, 
     assert "BPM" in text
     assert "Nearest tracks" in text
     assert len(rows(response)) == text.count('class="neighbour"') == 10
-    steps = [row.closeness.step for row in rows(response)]
+    steps = [int(row.dots) for row in rows(response)]
     assert steps == sorted(steps, reverse=True)
-    panel = response.context["panel"]
-    assert f'href="/clusters/{panel.cluster.number}/">{panel.cluster.name}</a>' in text
+    cluster = response.context["cluster"]
+    assert f'href="/clusters/{cluster.number}/">{cluster.name}</a>' in text
     assert "Genres that are at home here" in text
 
 
@@ -49,10 +52,30 @@ def test_every_neighbour_links_to_its_page_and_out_and_names_its_nearness(client
     text = response.content.decode()
     for row in rows(response):
         assert f'href="/tracks/{row.spotify_id}/"' in text
-        assert f'hx-get="{row.distance_url}">{row.closeness.word}</a>' in text
+        assert f'hx-get="{row.distance_url}">{row.closeness}</a>' in text
         assert row.reasons
         detail = client.get(row.distance_url)
         assert f'href="https://open.spotify.com/track/{row.spotify_id}"' in detail.content.decode()
+
+
+def test_the_cluster_of_another_track_is_shown_from_memory_without_mixing_them_up(client, run, catalogue):
+    shown = {}
+    for _again in range(2):
+        for track in catalogue[:8]:
+            response = client.get(address(track))
+            cluster, text = response.context["cluster"], text_of(response)
+            panel = text[text.index('id="cluster-title"') : text.index("More of this cluster")]
+            assert f'href="/clusters/{cluster.number}/">{cluster.name}</a>' in panel
+            assert f'{cluster.name}</a> <span class="muted">{cluster.size} tracks' in text
+            assert shown.setdefault(cluster.number, panel) == panel
+    assert len(shown) > 1
+
+
+@pytest.mark.parametrize("prefix", ["/", "/soundkin/"])
+def test_a_card_names_the_page_of_its_track(run, catalogue, prefix):
+    card = card_of(catalogue[0].spotify_id, None)
+    with override_script_prefix(prefix):
+        assert card.url == reverse("track", args=[card.spotify_id]) == f"{prefix}tracks/{card.spotify_id}/"
 
 
 def test_a_distance_is_told_in_figures_that_add_up_when_somebody_opens_it(client, run, catalogue):

@@ -41,7 +41,7 @@ def test_controls_keep_what_was_asked(client, run, catalogue):
     assert '<option value="50" selected>' in controls
     assert '<option value="0" selected>' in controls
     assert "out of 4 clusters" in text
-    assert any(row.elsewhere for row in rows(response))
+    assert any(row.other_cluster for row in rows(response))
     assert 'class="chip other-cluster cluster-' in text
 
 

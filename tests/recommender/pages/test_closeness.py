@@ -3,28 +3,29 @@
 import pytest
 
 from recommender.answers.requests import FAMILIARITY, Blend, RecommendationRequest
-from recommender.pages.closeness import Closeness, closeness, closeness_words
+from recommender.pages.lists import BLENDED, BY_SOUND, Closeness, closeness
+
+UNSHIFTED = RecommendationRequest(familiarity=0)
 
 
 @pytest.mark.parametrize("familiarity", [*FAMILIARITY.values(), 0.5])
 @pytest.mark.parametrize("blend", Blend)
 def test_what_is_farther_is_never_called_nearer(blend, familiarity):
-    words = closeness_words(RecommendationRequest(blend=blend, familiarity=familiarity))
-    _cuts, named = words
-    order = [named.index(closeness(distance / 100, words).word) for distance in range(500)]
+    request = RecommendationRequest(blend=blend, familiarity=familiarity)
+    named = [str(word) for word in (BY_SOUND if blend is Blend.SOUND else BLENDED).values()]
+    near = closeness((distance / 100 for distance in range(500)), request)
+    order = [named.index(each.word) for each in near]
     assert order == sorted(order)
     assert set(order) == set(range(len(named)))
-    steps = [closeness(distance / 100, words).step for distance in range(500)]
-    assert steps == [len(named) - place for place in order]
-    assert min(steps) == 1
+    assert [int(each.dots) for each in near] == [len(named) - place for place in order]
 
 
 def test_distances_that_look_alike_are_called_alike():
-    words = closeness_words(RecommendationRequest(familiarity=0))
-    assert closeness(2.0951, words) == closeness(2.1049, words) == Closeness("related", 2)
-    assert closeness(2.0949, words) == Closeness("close", 3)
+    first, *others = closeness([2.0949, 2.0951, 2.1049], UNSHIFTED)
+    assert first == Closeness("close", "3")
+    assert others == [Closeness("related", "2")] * 2
 
 
 def test_the_cuts_lie_higher_where_familiarity_is_part_of_every_distance():
-    assert closeness(2.12, closeness_words(RecommendationRequest())).word == "very close"
-    assert closeness(2.12, closeness_words(RecommendationRequest(familiarity=0))).word == "related"
+    assert closeness([2.12], RecommendationRequest())[0].word == "very close"
+    assert closeness([2.12], UNSHIFTED)[0].word == "related"

@@ -6,7 +6,7 @@ from recommender.answers.filter_words import FilterInWords
 from recommender.answers.filters import TrackFilters
 from recommender.answers.requests import RecommendationRequest, Scope
 from recommender.answers.shortfalls import Obstacle, Shortfall
-from recommender.pages.ways_out import FILTERS_OFFERED, ways_out
+from recommender.pages.lists import FILTERS_OFFERED, ways_out
 from recommender.parameters.query import parameters_of
 
 ASKED = RecommendationRequest(filters=TrackFilters(genres=("jazz",), minimum=(("tempo", 120.0),)))

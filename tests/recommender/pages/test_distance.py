@@ -3,7 +3,7 @@
 import pytest
 from django.utils.translation import override
 
-from recommender.pages.parts import distance_of
+from recommender.pages.lists import distance_of
 
 
 def test_the_parts_lie_end_to_end_over_the_whole_bar_and_are_told_in_figures():
