@@ -1,6 +1,6 @@
 from django.urls import path
 
-from recommender.views import clusters, mixes, paths, tracks
+from recommender.views import artists, clusters, genres, mixes, paths, tracks
 
 urlpatterns = [
     path("tracks/<str:spotify_id>/", tracks.track, name="track"),
@@ -9,6 +9,10 @@ urlpatterns = [
     path("clusters/", clusters.clusters, name="clusters"),
     path("clusters/status/", clusters.run_status_part, name="run-status"),
     path("clusters/<int:number>/", clusters.cluster, name="cluster"),
+    path("artists/<int:pk>/", artists.artist, name="artist"),
+    path("artists/<path:name>/", artists.artist_by_name),
+    path("genres/", genres.genre_by_query, name="genres"),
+    path("genres/<path:name>/", genres.genre, name="genre"),
     path("mix/", mixes.mix_page, name="mix"),
     path("mix/controls/", mixes.mix_controls, name="mix-controls"),
     path("mix/search/", mixes.mix_search, name="mix-search"),

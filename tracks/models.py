@@ -9,6 +9,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from tracks.addresses import genre_url
 from tracks.jobs.work import Work, WorkQuerySet, one_in_flight
 from tracks.phases import ImportPhase, PlaylistImportPhase
 
@@ -23,6 +24,9 @@ class Artist(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("artist", args=[self.pk])
+
 
 class Genre(models.Model):
     name = models.CharField(_("name"), max_length=100, unique=True)
@@ -34,6 +38,9 @@ class Genre(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return genre_url(self.name)
 
 
 class TrackQuerySet(models.QuerySet["Track"]):

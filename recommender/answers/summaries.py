@@ -4,10 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import attrgetter
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from recommender.answers.cards import TrackCard, cards_of
 from recommender.models import Cluster, ClusteringRun
-from recommender.snapshots.snapshot import Snapshot
+from recommender.snapshots.snapshot import ClusterRef, Snapshot
 from recommender.snapshots.store import shared_snapshot
 from recommender.traits import traits_in_words, traits_sentence
 
@@ -42,6 +46,30 @@ class ClusterSummary:
     @property
     def traits_sentence(self) -> str:
         return traits_sentence(self.trait_codes)
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterShare:
+    """A cluster among some tracks: its share of them, and that over its share of all tracks of the run."""
+
+    cluster: ClusterRef
+    n_tracks: int
+    share: float
+    lift: float
+
+
+def cluster_shares(snapshot: Snapshot, rows: NDArray[np.integer[Any]]) -> list[ClusterShare]:
+    """The clusters that rows lie in, the largest share first."""
+    offsets = snapshot.arrays.offsets
+    counts = np.bincount(offsets.searchsorted(rows, side="right") - 1, minlength=snapshot.n_clusters)
+    shares = counts / max(len(rows), 1)
+    lifts = shares / np.maximum(np.diff(offsets) / snapshot.n_tracks, 1e-9)
+    order = np.argsort(-counts, kind="stable").tolist()
+    return [
+        ClusterShare(snapshot.clusters[label], int(counts[label]), float(shares[label]), float(lifts[label]))
+        for label in order
+        if counts[label]
+    ]
 
 
 def cluster_list(run: ClusteringRun) -> list[ClusterSummary]:

@@ -3,15 +3,16 @@
 A published run never changes, so the templates cache what they render of it, by run and language.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.formats import number_format
 
 from recommender.answers.cards import TrackCard, cards_of
-from recommender.answers.summaries import ClusterSummary, GenreShare, clusters_by_number
+from recommender.answers.summaries import ClusterShare, ClusterSummary, GenreShare, clusters_by_number
 from recommender.models import Cluster, ClusteringRun
 from recommender.pages.picture import N_COLOURS, Picture, picture
-from recommender.snapshots.snapshot import Snapshot
+from recommender.snapshots.snapshot import ClusterRef, Snapshot
 
 GENRES_IN_PANEL = 6
 GENRES_ON_CARD = 4
@@ -23,6 +24,17 @@ class GenreBar:
     """A genre's share in per cent and its lift, as text; `percent` is the bar's length, 0 to 100."""
 
     genre: str
+    share: str
+    lift: str
+    percent: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterBar:
+    """A cluster's share in per cent and its lift, as text; `percent` is the bar's length, 0 to 100."""
+
+    cluster: ClusterRef
+    colour: int
     share: str
     lift: str
     percent: int
@@ -66,12 +78,32 @@ def genre_bars(genres: tuple[GenreShare, ...]) -> list[GenreBar]:
     return [
         GenreBar(
             genre=each.genre,
-            share=_rounded(100 * each.share),
+            share=percentage(each.share),
             lift=_rounded(each.lift),
             percent=round(100 * each.share / largest),
         )
         for each in genres
     ]
+
+
+def cluster_bars(shares: Sequence[ClusterShare]) -> list[ClusterBar]:
+    """Clusters as bars, the largest share filling its bar."""
+    largest = max((each.share for each in shares), default=1.0)
+    return [
+        ClusterBar(
+            cluster=each.cluster,
+            colour=colour_of(each.cluster.number),
+            share=percentage(each.share),
+            lift=_rounded(each.lift),
+            percent=round(100 * each.share / largest),
+        )
+        for each in shares
+    ]
+
+
+def percentage(share: float) -> str:
+    """A share of 0 to 1 in per cent, two digits' worth."""
+    return _rounded(100 * share)
 
 
 def _rounded(value: float) -> str:

@@ -58,6 +58,14 @@ class Snapshot:
             return None
         return int(self.derived.id_order[position])
 
+    def rows_of(self, track_ids: Sequence[int]) -> NDArray[np.int64]:
+        """The rows of tracks (`Track.pk`) in their order, without those that came after the run."""
+        ids = np.asarray(track_ids, dtype=np.int64)
+        positions = np.minimum(self.derived.ascending_ids.searchsorted(ids), self.n_tracks - 1)
+        rows = self.derived.id_order[positions]
+        known: NDArray[np.int64] = rows[self.arrays.track_ids[rows] == ids]
+        return known
+
     def clusters_of(self, track_ids: Sequence[int]) -> list[ClusterRef | None]:
         """The cluster of each track (`Track.pk`); None for those that came after the run."""
         ids = np.asarray(track_ids, dtype=np.int64)

@@ -30,3 +30,9 @@ def render_request_errors(view: View) -> View:
             return render(request, "503.html", status=503)
 
     return answered
+
+
+def render_no_such_name(request: HttpRequest, name: str, heading: str, **context: Any) -> HttpResponse:
+    """A name that is none of an artist, or a genre: it can be searched for."""
+    context |= {"name": name, "heading": heading}
+    return render(request, "recommender/no_such_name.html", context, status=404)

@@ -11,7 +11,8 @@ from tracks.jobs.work import Status
 from tracks.search import rebuild_index
 
 SEED = "clairdelune00000000001"
-PAGES = ("/", "/?q=title", f"/tracks/{SEED}/?scope=everywhere&per_artist=0", "/clusters/", "/clusters/1/")
+PAGES = ("/", "/?q=title", f"/tracks/{SEED}/?scope=everywhere&per_artist=0", "/clusters/", "/clusters/1/",
+         "/artists/Claude Debussy/", "/genres/classical/")  # fmt: skip
 
 
 @pytest.fixture
@@ -214,7 +215,9 @@ def test_a_running_refit_is_watched_until_the_new_clusters_are_there(open_page):
     assert polls == []
 
 
-@pytest.mark.parametrize("path", [*PAGES, "/clusters/99/", "/nope"])
+@pytest.mark.parametrize(
+    "path", [*PAGES, "/clusters/99/", "/artists/nobody/", "/genres/classicall/", "/nope"]
+)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_page_has_a_barrier_that_can_be_found(open_page, path, scheme):
     from axe_playwright_python.sync_playwright import Axe

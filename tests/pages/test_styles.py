@@ -14,7 +14,7 @@ OURS = set().union(*(names for sheet, names in STYLES.items() if not sheet.start
 
 @pytest.mark.parametrize("path", [*PATHS, "/?q=qqxxzz", "/?q=spotify:track:4u7EnebtmKWzUH433cf5Qv"])
 def test_every_class_of_a_page_has_its_style(client, run, path):
-    text = client.get(path).content.decode()
+    text = client.get(path, follow=True).content.decode()
     if "<html" not in text:
         text += client.get("/").content.decode()  # a part of the search page
     loaded = set(re.findall(r'href="[^"]*css/([\w-]+\.css)"', text))

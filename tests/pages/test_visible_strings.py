@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 
 from recommender.models import ClusteringRun
 from recommender.runs.refitting import RefitParameters, perform_refit, start_refit
-from tests.factories import GENRES, publish_run
+from tests.factories import GENRES, make_track, publish_run
 from tests.pages.visible_text import PSEUDO, untranslated, write_pseudo_language
 from tests.tracks.playlists.files import write_table
 from tests.tracks.track_files import row, rows, write_csv
@@ -90,6 +90,13 @@ def test_the_page_of_a_track(pseudo_client, run):
 
 def test_the_pages_of_clusters(pseudo_client, run):
     assert left_out(pseudo_client, "/clusters/", "/clusters/1/", "/clusters/99/", "/clusters/status/") == {}
+
+
+def test_the_pages_of_artists_and_genres(pseudo_client, run):
+    make_track("newer00000000000000001", "A Title", ["An Artist"], ["k-pop"])  # after the run
+    paths = ("/artists/Claude Debussy/", "/artists/An Artist/", "/artists/nowhere/", "/genres/classical/",
+             "/genres/k-pop/", "/genres/nowhere/", "/genres/classicall/")  # fmt: skip
+    assert left_out(pseudo_client, *paths) == {}
 
 
 def test_mixes_and_paths(pseudo_client, run, catalogue):

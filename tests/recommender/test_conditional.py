@@ -22,7 +22,14 @@ def tracks():
     return tracks
 
 
-PAGES = ("/tracks/{id}/", "/tracks/{id}/?limit=5", "/clusters/", "/clusters/1/", "/mix/?seed={id}")
+PAGES = (
+    "/tracks/{id}/",
+    "/tracks/{id}/?limit=5",
+    "/clusters/",
+    "/clusters/1/",
+    "/mix/?seed={id}",
+    "/genres/classical/",
+)
 API = (
     "/api/v1/tracks/{id}/recommendations",
     "/api/v1/tracks/{id}",
