@@ -76,7 +76,7 @@ bench: $(DEV) ## Measure speed and memory on the catalogue that is loaded
 	done
 	@$(if $(CATALOGUE),$(BIN)/python -m benchmarks.bench_import $(CATALOGUE),echo "Import: name a file, CATALOGUE=…")
 
-mutants: $(DEV) ## Count the small faults that no test notices (hours; goes on where it stopped; LIMIT=300)
+mutants: $(DEV) ## Count the small faults that no test notices (an hour or less; goes on where it stopped; LIMIT=300)
 	@$(PIP) -r requirements-mutants.txt
 	@$(BIN)/python -m tests.mutants --limit $(or $(LIMIT),300) $(ARGUMENTS)
 

@@ -1,8 +1,9 @@
 """Mutation testing: how many small faults in the code that decides what is answered fail a test?
 
 Run by `make mutants`. Cosmic Ray makes the mutants and keeps their results in DATA_DIR/mutants.sqlite3, so
-that a run that was stopped goes on where it was. No file is changed: each mutant is imported by a forked
-process, which runs the tests of the mutated module, then those of its folder, until one fails.
+that a run that was stopped goes on where it was. The tests run once as they are, and Coverage.py notes which
+of them reach which line. No file is changed: each mutant is imported by a forked process, which runs the
+tests that reach the mutated line until one fails, the mutated module's own first.
 """
 
 import argparse
@@ -12,36 +13,49 @@ import importlib.util
 import multiprocessing
 import os
 import random
+import signal
+import subprocess
 import sys
 from collections.abc import Iterator
-from itertools import count
+from itertools import count, islice
 from pathlib import Path
 
+import pytest
 from cosmic_ray.ast import ast_nodes, get_ast
 from cosmic_ray.modules import find_modules
 from cosmic_ray.mutating import mutate_code
 from cosmic_ray.plugins import get_operator, operator_names
 from cosmic_ray.work_db import WorkDB, use_db
 from cosmic_ray.work_item import MutationSpec, TestOutcome, WorkerOutcome, WorkItem, WorkResult
+from coverage import CoverageData
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("recommender/algorithms", "recommender/answers", "tracks/search")
 EQUIVALENT = ROOT / "tests" / "equivalent_mutants.txt"
 RANDOM_STATE = 8
-MAX_SECONDS = 120
-FAILED = (1, 2)  # pytest's exit codes for failed tests and for modules that cannot be imported
-LIBRARIES = ("django.db.models", "django.test", "hypothesis", "numpy", "pyarrow", "pydantic", "pytest_django")
-LIBRARIES += ("rapidfuzz", "scipy.sparse.linalg", "sklearn.cluster", "sklearn.metrics", "structlog")
-RELATED_TESTS = {
-    "recommender/algorithms": ("recommender/answers", "recommender/runs/test_blending.py"),
-    "tracks/search": ("pages/test_search.py",),
-}
+MAX_TEST_SECONDS = 60  # of processor time, whatever else the machine does; ten times that on the clock
+FAILED = (1, 2, 4)  # pytest's exit codes for failed tests and for modules that cannot be imported
+HANGING = (-signal.SIGPROF, -signal.SIGALRM)
+TESTS = (
+    "tests/recommender/algorithms",
+    "tests/recommender/answers",
+    "tests/recommender/fitting",
+    "tests/recommender/mixes",
+    "tests/pages/test_search.py",
+    *map(str, sorted(ROOT.glob("tests/tracks/test_search*.py"))),
+)
+# Without most plugins pytest starts in a third of the time.
+PYTEST = ("-x", "-q", "-p", "pytest_django.plugin", "-p", "no:cacheprovider")
+# Imported once, before the processes are forked.
+LIBRARIES = ("celery", "django.db.models", "django.test", "hypothesis", "hypothesis.extra.numpy", "kombu")
+LIBRARIES += ("numpy", "orjson", "pyarrow.parquet", "pydantic", "pytest_django.plugin")
+LIBRARIES += ("rapidfuzz", "redis", "scipy.sparse.linalg", "sklearn.cluster", "sklearn.metrics", "structlog")
 
 
 def name_of(spec: MutationSpec) -> str:
     """A name that stays the same while the mutated module does."""
     operator = spec.operator_name.removeprefix("core/")
-    return f"{spec.module_path}:{spec.start_pos[0]}:{spec.definition_name} {operator} {spec.occurrence}"
+    return f"{spec.module_path}:{spec.start_pos[0]} {operator} {spec.occurrence}"
 
 
 def all_mutants() -> Iterator[MutationSpec]:
@@ -71,8 +85,23 @@ def _annotations(source: str) -> Iterator[tuple[tuple[int, int], tuple[int, int]
 
 def draw(work: WorkDB, n: int) -> None:
     """Keep `n` mutants, the same for the same code."""
-    mutants = random.Random(RANDOM_STATE).sample(list(all_mutants()), n)
-    work.add_work_items(WorkItem.single(f"{number:04d}", spec) for number, spec in enumerate(mutants))
+    mutants = list(all_mutants())
+    random.Random(RANDOM_STATE).shuffle(mutants)
+    drawn = islice(filter(compiles, mutants), n)
+    work.add_work_items(WorkItem.single(f"{number:04d}", spec) for number, spec in enumerate(drawn))
+
+
+def mutated_source(spec: MutationSpec) -> str:
+    return mutate_code(spec.module_path.read_text(), get_operator(spec.operator_name)(), spec.occurrence)
+
+
+def compiles(spec: MutationSpec) -> bool:
+    """Whether the mutant is Python at all: the library also replaces the `*` that opens keyword arguments."""
+    try:
+        compile(mutated_source(spec), spec.module_path, "exec")
+    except SyntaxError:
+        return False
+    return True
 
 
 class MutatedModule(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
@@ -88,49 +117,83 @@ class MutatedModule(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
         return self.source
 
 
-def tests_of(path: Path) -> list[str]:
-    """The tests of a module, of its folder, and of what is made of them; the nearest first."""
-    tests = ROOT / "tests"
-    folder = tests / path.parent
-    mirrored = [folder / f"test_{path.stem}.py", folder.parent / f"test_{path.parent.name}_{path.stem}.py"]
-    around = [folder, *sorted(folder.parent.glob(f"test_{path.parent.name}*.py"))]
-    package = next(package for package in PACKAGES if path.is_relative_to(package))
-    related = [tests / each for each in RELATED_TESTS.get(package, ())]
-    return [str(each) for each in [*mirrored, *around, *related] if each.exists()]
+def record_coverage(path: Path) -> None:
+    """Run all tests on the code as it is and note, line by line, which of them reach it."""
+    packages = [f"--cov={package.replace('/', '.')}" for package in PACKAGES]
+    options = ["-p", "pytest_cov.plugin", *packages, "--cov-context=test", "--cov-report="]
+    command = [sys.executable, "-m", "pytest", *PYTEST, *options, *TESTS]
+    environment = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "COVERAGE_FILE": str(path)}
+    subprocess.run(command, check=True, env=os.environ | environment)
+
+
+def last_change() -> float:
+    """When the tests, or what they test, last changed."""
+    paths = (path for folder in ("tests", "recommender", "tracks") for path in ROOT.glob(f"{folder}/**/*.py"))
+    return max(path.stat().st_mtime for path in paths)
+
+
+def statement_lines(source: str, start: int, end: int) -> set[int]:
+    """The lines from the beginning of the innermost statement that spans these lines."""
+    statements = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.stmt))
+    first = max(node.lineno for node in statements if node.lineno <= start and node.end_lineno >= end)
+    return set(range(first, end + 1))
+
+
+def tests_of(spec: MutationSpec, coverage: CoverageData) -> list[str]:
+    """The tests that reach the mutated statement, those of its own module first; where it runs on import,
+    all that reach the module."""
+    reached = coverage.contexts_by_lineno(str(ROOT / spec.module_path))
+    lines = statement_lines(spec.module_path.read_text(), spec.start_pos[0], spec.end_pos[0])
+    contexts = {each for line in lines for each in reached.get(line, ()) if each}
+    contexts = contexts or {each for found in reached.values() for each in found if each}
+    tests = {context.split("|")[0].split("[")[0] for context in contexts}
+    return sorted(tests, key=lambda test: (f"{spec.module_path.stem}.py" not in test, test))
+
+
+class QuickTests:
+    """A pytest plugin: tests in the given order; one that takes too much processor time ends the process."""
+
+    def __init__(self, tests: list[str]) -> None:
+        self.tests = tests
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        items.sort(key=lambda item: self.tests.index(item.nodeid.split("[")[0]))
+
+    def pytest_runtest_setup(self) -> None:
+        signal.setitimer(signal.ITIMER_PROF, MAX_TEST_SECONDS)
+        signal.alarm(10 * MAX_TEST_SECONDS)
 
 
 def run_tests(module_name: str, source: str, tests: list[str]) -> None:
     """In a process of its own: import the module from `source`, run the tests, end with their exit code."""
-    import pytest
-
     sys.meta_path.insert(0, MutatedModule(module_name, source))
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     with Path(os.devnull).open("w") as nowhere:
         os.dup2(nowhere.fileno(), 1)
         os.dup2(nowhere.fileno(), 2)
-        os._exit(pytest.main(["-x", "-q", "-p", "no:randomly", "-p", "no:cacheprovider", *tests]))
+        os._exit(pytest.main([*PYTEST, *tests], plugins=[QuickTests(tests)]))
 
 
-def outcome(spec: MutationSpec) -> WorkResult:
-    """Whether a test fails on the mutant; one that hangs the tests is killed as well."""
-    source = spec.module_path.read_text()
-    mutated = mutate_code(source, get_operator(spec.operator_name)(), spec.occurrence)
+def outcome(spec: MutationSpec, coverage: CoverageData) -> WorkResult:
+    """Whether a test fails on the mutant; one that hangs a test is killed as well."""
+    source, mutated = spec.module_path.read_text(), mutated_source(spec)
+    changed = zip(source.splitlines(), mutated.splitlines(), strict=False)
+    diff = next((f"`{old.strip()}` → `{new.strip()}`" for old, new in changed if old != new), "")
+    tests = tests_of(spec, coverage)
+    if not tests:
+        return WorkResult(WorkerOutcome.NORMAL, test_outcome=TestOutcome.SURVIVED, diff=diff)
     module_name = ".".join(spec.module_path.with_suffix("").parts)
-    arguments = (module_name, mutated, tests_of(spec.module_path))
-    process = multiprocessing.get_context("fork").Process(target=run_tests, args=arguments)
+    process = multiprocessing.get_context("fork").Process(
+        target=run_tests, args=(module_name, mutated, tests)
+    )
     process.start()
-    process.join(MAX_SECONDS)
-    hanging = process.exitcode is None
-    if hanging:
-        process.kill()
-        process.join()
-    elif process.exitcode not in (0, *FAILED):
+    process.join()
+    if process.exitcode not in (0, *HANGING, *FAILED):
         raise SystemExit(
             f"The tests of {name_of(spec)} could not be run: pytest ended with {process.exitcode}."
         )
-    changed = zip(source.splitlines(), mutated.splitlines(), strict=False)
-    diff = next((f"`{old.strip()}` → `{new.strip()}`" for old, new in changed if old != new), "")
-    killed = hanging or process.exitcode in FAILED
-    verdict = TestOutcome.KILLED if killed else TestOutcome.SURVIVED
+    verdict = TestOutcome.SURVIVED if process.exitcode == 0 else TestOutcome.KILLED
     return WorkResult(WorkerOutcome.NORMAL, test_outcome=verdict, diff=diff)
 
 
@@ -176,10 +239,15 @@ def main() -> None:
     parser.add_argument("--fresh", action="store_true", help="draw anew; needed after the code has changed")
     parser.add_argument("--again", action="store_true", help="try the survivors again with new tests")
     options = parser.parse_args()
-    path = Path(os.environ.get("DATA_DIR", ROOT / "var")) / "mutants.sqlite3"
-    path.parent.mkdir(parents=True, exist_ok=True)
+    folder = Path(os.environ.get("DATA_DIR", ROOT / "var"))
+    folder.mkdir(parents=True, exist_ok=True)
+    path, covered = folder / "mutants.sqlite3", folder / "mutants.coverage"
     if options.fresh:
         path.unlink(missing_ok=True)
+    if not covered.exists() or covered.stat().st_mtime < last_change():
+        record_coverage(covered)
+    coverage = CoverageData(covered)
+    coverage.read()
     for name in LIBRARIES:
         importlib.import_module(name)
     with use_db(path) as work:
@@ -189,7 +257,7 @@ def main() -> None:
             forget_survivors(work)
         pending = sorted(work.pending_work_items, key=lambda item: item.job_id)
         for item in pending[: options.limit]:
-            result = outcome(item.mutations[0])
+            result = outcome(item.mutations[0], coverage)
             work.set_result(item.job_id, result)
             sys.stderr.write(f"{item.job_id} {result.test_outcome.value:9} {name_of(item.mutations[0])}\n")
         sys.stdout.write(report(work) + "\n")
