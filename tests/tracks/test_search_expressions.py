@@ -14,6 +14,7 @@ def test_quotes_in_a_term_stay_text():
 
 
 def test_the_first_letters_of_a_name_are_a_term_of_their_own_on_postgresql():
+    assert tsquery(Term("_h", prefix=True)) == "'^h'"
     assert tsquery(Term("_ha", prefix=True)) == "'^ha'"
     assert tsquery(Term("_hal", prefix=True)) == "'_hal':*"
     assert tsquery(Term("_ha")) == "'_ha'"

@@ -115,10 +115,49 @@ def test_words_of_less_than_three_letters_are_not_corrected():
     assert titles("sym") == ["Sum"]
 
 
-def test_most_frequent_words_are_the_corrections_that_are_kept(monkeypatch):
-    monkeypatch.setattr("tracks.search.spelling.MAX_CORRECTIONS", 1)
-    for title in ("Bone Song", "Lone Song", "Lone Star", "Lone Wolf"):
+@pytest.mark.parametrize(
+    ("limit", "typed", "found"),
+    [
+        ("MAX_CORRECTIONS", "xone song", ["Lone Song"]),
+        ("MAX_SHORT_CORRECTIONS", "xon song", ["Lon Song"]),
+        ("MAX_SHORT_CORRECTIONS", "xone song", ["Bone Song", "Lone Song"]),  # it is for three letters
+    ],
+)
+def test_most_frequent_words_are_the_corrections_that_are_kept(monkeypatch, limit, typed, found):
+    monkeypatch.setattr(f"tracks.search.spelling.{limit}", 1)
+    for title in ("Bone Song", "Lone Song", "Lone Star", "Bon Song", "Lon Song", "Lon Star"):
         make_track(title=title, artists=["A"])
     rebuild_index()
 
-    assert titles("xone song") == ["Lone Song"]
+    assert sorted(titles(typed)) == found
+
+
+@pytest.mark.parametrize(("letters", "is_found"), [(30, True), (31, False)])
+def test_words_of_more_than_thirty_letters_are_not_corrected(letters, is_found):
+    title = "abcdefghijklmnopqrstuvwxyzabcdefghi"[:letters]
+    make_track(title=f"{title} Song", artists=["A"])
+    rebuild_index()
+
+    assert search(f"{title[:-1]}x song").incomplete != is_found
+
+
+def test_names_that_begin_so_are_found_behind_many_popular_tracks_of_those_words():
+    for number in range(45):
+        make_track(title=f"Rain and Blue {number}", artists=[f"Popular {number}"], popularity=90)
+    for number in range(2):
+        make_track(title=f"Blue Rain Again - {2000 + number} Remaster", artists=["One Song"], popularity=20)
+    make_track(title="Blue Rain Forever", artists=["Other"], popularity=10)
+    rebuild_index()
+
+    hits = search("blue rain", limit=2).hits
+
+    assert [hit.title.split(" - ")[0] for hit in hits] == ["Blue Rain Again", "Blue Rain Forever"]
+
+
+def test_a_missing_space_is_found_in_words_of_five_letters_and_more():
+    make_track(title="To Day", artists=["A"])
+    make_track(title="Go On", artists=["A"])
+    rebuild_index()
+
+    assert titles("today") == ["To Day"]
+    assert titles("goon") == []
