@@ -161,3 +161,15 @@ def test_a_missing_space_is_found_in_words_of_five_letters_and_more():
 
     assert titles("today") == ["To Day"]
     assert titles("goon") == []
+
+
+@pytest.mark.parametrize("typed", ["rahp", "rhaap", "rrha"])
+def test_letters_swapped_or_too_many_in_an_unfinished_word_are_forgiven_however_many_words_are_near(
+    monkeypatch, typed
+):
+    monkeypatch.setattr("tracks.search.spelling.MAX_CORRECTIONS", 0)
+    make_track(title="Bohemian Rhapsody", artists=["A"])
+    rebuild_index()
+
+    assert titles(f"bohemian {typed}") == ["Bohemian Rhapsody"]
+    assert search(f"{typed} bohemian").incomplete

@@ -12,7 +12,7 @@ from tracks.search.corrections import TermCorrection, TermCorrections
 from tracks.search.documents import MAX_NAME_LENGTH
 from tracks.search.expressions import Expression, Phrase, Term, all_of, phrase
 from tracks.search.queries import QueryTerm
-from tracks.search.sql import DIALECTS, EXACT_WORDS, NEAR_BEGINNINGS, NEAR_WORDS
+from tracks.search.sql import DIALECTS, NEAR_BEGINNINGS, NEAR_WORDS
 from tracks.search.vocabulary import HEAD, deletions, transpositions
 
 MIN_LENGTH = 3  # of a word that is corrected: of two letters, one wrong, nothing is left
@@ -50,7 +50,7 @@ def _near(position: int, text: str, answer: str, sizes: Sequence[int], lengths: 
 
 
 def _near_words(position: int, text: str) -> Statement:
-    """Whole words with a wrong or a missing letter."""
+    """Whole words with a letter wrong, missing or too many, or two swapped."""
     shortest, longest = len(text) - 1, len(text) + 1
     return _near(position, text, "word.word", (min(HEAD, shortest), min(HEAD, longest)), (shortest, longest))
 
@@ -68,11 +68,8 @@ def _near_beginnings(position: int, text: str) -> Statement:
 def _statements(position: int, term: QueryTerm) -> list[Statement]:
     if term.is_run or not MIN_LENGTH <= len(term.text) <= MAX_LENGTH or not term.text.isalnum():
         return []
-    # An extra letter and two swapped ones can be spelt out.
-    words = sorted(deletions(term.text) | transpositions(term.text))
-    exact = Statement(EXACT_WORDS.format(position=position, words=_marks(words)), words)
-    statements = [exact, _near_words(position, term.text)]
-    return [*statements, _near_beginnings(position, term.text)] if term.prefix else statements
+    whole = _near_words(position, term.text)
+    return [whole, _near_beginnings(position, term.text)] if term.prefix else [whole]
 
 
 def _near_answers(

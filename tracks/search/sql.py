@@ -84,10 +84,6 @@ NEAR_BEGINNINGS = """
 # A word shorter than a head is the first of its range.
 _RANGE = f"""BETWEEN variant.first
         AND CASE WHEN variant.size < {HEAD} THEN variant.first ELSE variant.last END"""
-EXACT_WORDS = """
-    SELECT {position} AS position, word.word AS answer, word.frequency AS frequency
-    FROM tracks_search_word AS word WHERE word.word IN ({words})
-"""
 
 
 def _insert(cursor: CursorWrapper, target: str, rows: Sequence[Sequence[Any]]) -> None:

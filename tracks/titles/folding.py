@@ -54,7 +54,7 @@ def _decomposed(character: str) -> str:
     whole = unicodedata.normalize("NFKC", character)
     if is_spaceless(whole[0]):
         return whole
-    return unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", character).casefold())
+    return unicodedata.normalize("NFKD", character).casefold()
 
 
 def _fold_character(character: str) -> str:
