@@ -9,7 +9,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from tracks.addresses import genre_url
+from tracks.addresses import artist_url, genre_url
 from tracks.jobs.work import Work, WorkQuerySet, one_in_flight
 from tracks.phases import ImportPhase, PlaylistImportPhase
 
@@ -25,7 +25,7 @@ class Artist(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("artist", args=[self.pk])
+        return artist_url(self.pk)
 
 
 class Genre(models.Model):

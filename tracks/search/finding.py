@@ -9,6 +9,7 @@ import orjson
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
+from tracks.addresses import artist_url
 from tracks.search.corrections import MAX_TERMS_ONE_CORRECTED, TermCorrections, without_one
 from tracks.search.documents import fold_name, name_term
 from tracks.search.expressions import Expression, Term, all_of, any_of
@@ -31,12 +32,18 @@ class Hit:
     spotify_id: str
     title: str
     artist_names: list[str]
+    artist_ids: list[int]
     album: str
     genre_names: list[str]
     popularity: int | None
     duration_ms: int | None
     explicit: bool | None
     n_releases: int
+
+    @property
+    def artist_links(self) -> list[tuple[str, str]]:
+        """The address and the name of each artist."""
+        return [(artist_url(pk), name) for pk, name in zip(self.artist_ids, self.artist_names, strict=True)]
 
 
 class Group(NamedTuple):
@@ -84,11 +91,18 @@ class _Candidate:
 
 
 def _hit(row: Sequence[Any], n_releases: int) -> Hit:
-    track_id, spotify_id, title, artists, album, genres, popularity, duration_ms, explicit, _ = row
-    explicit = None if explicit is None else bool(explicit)
-    names, genre_names = orjson.loads(artists), orjson.loads(genres)
+    (track_id, spotify_id, title, artists, album, genres, popularity, duration_ms, explicit, ids, _) = row
     return Hit(
-        *(track_id, spotify_id, title, names, album, genre_names, popularity, duration_ms, explicit),
+        track_id=track_id,
+        spotify_id=spotify_id,
+        title=title,
+        artist_names=orjson.loads(artists),
+        artist_ids=[int(each) for each in ids.split(",")] if ids else [],
+        album=album,
+        genre_names=orjson.loads(genres),
+        popularity=popularity,
+        duration_ms=duration_ms,
+        explicit=None if explicit is None else bool(explicit),
         n_releases=max(1, n_releases),  # a track without a recording stands for itself
     )
 
@@ -99,7 +113,7 @@ def _look_up(cursor: CursorWrapper, *branches: _Branch) -> list[_Candidate]:
     matches = (dialect.match_rare if branch.rare else dialect.match for branch in branches)
     selects = (f"SELECT * FROM ({match}) AS branch{i}" for i, match in enumerate(matches))
     params = [value for branch in branches for value in (dialect.render(branch.expression), branch.limit)]
-    cursor.execute(FOUND.format(branches=" UNION ".join(selects)), params)
+    cursor.execute(FOUND.format(branches=" UNION ".join(selects), artist_ids=dialect.artist_ids), params)
     return [_Candidate(Found(*row[:3]), row[3:]) for row in cursor.fetchall()]
 
 
@@ -229,7 +243,8 @@ def search(query: str, limit: int = 10) -> SearchResult:
     spotify_id, parsed = pasted_id(query), parse(query)
     with connection.cursor() as cursor:
         if spotify_id:
-            cursor.execute(BY_SPOTIFY_ID, [spotify_id])
+            by_id = BY_SPOTIFY_ID.format(artist_ids=DIALECTS[connection.vendor].artist_ids)
+            cursor.execute(by_id, [spotify_id])
             if rows := cursor.fetchall():
                 return SearchResult((_hit(rows[0], n_releases=rows[0][-1]),))
             if query.strip() != spotify_id:

@@ -24,6 +24,7 @@ class Dialect:
 
     `begin` makes empty tables to fill, `index_documents` is for when theirs is filled, `finish` indexes the
     others and puts all in the place of the old ones.
+    `artist_ids` are the keys of a track's artists in their order, as text: "12,7".
     `match` gives the ranks that match an expression, `match_rare` does so for one that few documents match.
     """
 
@@ -34,6 +35,7 @@ class Dialect:
     documents: str
     words: str
     variants: str
+    artist_ids: str
     match: str
     match_rare: str
     words_in_range: str
@@ -52,7 +54,7 @@ CATALOGUE = """
 
 TRACK_COLUMNS = (
     "track.id, track.spotify_id, track.title, track.artist_names, track.album, track.genre_names, "
-    "track.popularity, track.duration_ms, track.explicit, "
+    "track.popularity, track.duration_ms, track.explicit, {artist_ids}, "
     "(SELECT COUNT(*) FROM tracks_track AS release WHERE release.recording_id = track.recording_id)"
 )
 FOUND = f"""
@@ -138,6 +140,8 @@ SQLITE = Dialect(
     documents="tracks_search_document (rank, track_id, names, words)",
     words="tracks_search_word (id, word, frequency)",
     variants="tracks_search_variant (variant, size, first, last)",
+    artist_ids="(SELECT group_concat(artist_id) FROM (SELECT artist_id FROM tracks_credit "
+    "WHERE track_id = track.id ORDER BY position))",
     match=_FTS5_MATCH,
     match_rare=_FTS5_MATCH,
     words_in_range=f"JOIN tracks_search_word AS word ON word.id {_RANGE}",
@@ -174,6 +178,8 @@ POSTGRESQL = Dialect(
     documents="tracks_search_document_next (rank, track_id, names, words, terms)",
     words="tracks_search_word_next (id, word, frequency)",
     variants="tracks_search_variant_next (variant, size, first, last)",
+    artist_ids="(SELECT string_agg(artist_id::text, ',' ORDER BY position) FROM tracks_credit "
+    "WHERE track_id = track.id)",
     match="SELECT rank FROM tracks_search_document WHERE terms @@ %s::tsquery ORDER BY rank LIMIT %s",
     # Of a long list of alternatives the planner expects too much, and would read all documents in order.
     match_rare="""SELECT rank FROM (
