@@ -15,9 +15,17 @@ from django.utils.translation import gettext as _
 
 from recommender.algorithms.search.picking import Neighbours
 from recommender.snapshots.snapshot import ClusterRef, Snapshot
+from tracks.addresses import artist_url
 from tracks.audio_features import FEATURE_NAMES
-from tracks.models import Track
+from tracks.models import Credit, Track
 
+# In the order of the names: "12,7".
+ARTIST_IDS = {
+    "sqlite": """(SELECT group_concat(artist_id) FROM (
+        SELECT artist_id FROM "{credits}" WHERE track_id = "{tracks}".id ORDER BY position))""",
+    "postgresql": """(SELECT string_agg(artist_id::text, ',' ORDER BY position) FROM "{credits}"
+        WHERE track_id = "{tracks}".id)""",
+}
 FACTS = (
     "id",
     "spotify_id",
@@ -41,8 +49,9 @@ class UnknownTrack(LookupError):
 class TrackCard:
     """A track with its facts, the 12 audio features in their own units, and its cluster in the run.
 
-    `pk` and `recording_id` are primary keys; `cluster` is None when there is no run. Popularity,
-    duration, explicit, key, mode and time signature are None where unknown, the other features never.
+    `pk`, `recording_id` and `artist_ids`, in the order of `artists`, are primary keys; `cluster` is None when
+    there is no run. Popularity, duration, explicit, key, mode and time signature are None where unknown, the
+    other features never.
     """
 
     pk: int
@@ -55,6 +64,7 @@ class TrackCard:
     duration_ms: int | None
     explicit: bool | None
     recording_id: int | None
+    artist_ids: list[int]
     audio_features: dict[str, Any]
     cluster: ClusterRef | None
 
@@ -62,6 +72,11 @@ class TrackCard:
     def url(self) -> str:
         """The address of its page, spelt out: a list has twenty, and `reverse` costs as much as a row."""
         return f"{get_script_prefix()}tracks/{self.spotify_id}/"
+
+    @property
+    def artist_links(self) -> list[tuple[str, str]]:
+        """The address and the name of each artist."""
+        return [(artist_url(pk), name) for pk, name in zip(self.artist_ids, self.artists, strict=True)]
 
 
 def card_of(spotify_id: str, snapshot: Snapshot | None) -> TrackCard:
@@ -125,8 +140,10 @@ def features_in_order(features: dict[str, Any], snapshot: Snapshot) -> list[floa
 @cache
 def _select() -> str:
     by_name = {field.name: field.column for field in Track._meta.concrete_fields}
-    columns = ", ".join(f'"{by_name[name]}"' for name in FACTS + FEATURE_NAMES)
-    return f'SELECT {columns} FROM "{Track._meta.db_table}" WHERE '
+    facts, features = (", ".join(f'"{by_name[name]}"' for name in names) for names in (FACTS, FEATURE_NAMES))
+    tracks = Track._meta.db_table
+    artist_ids = ARTIST_IDS[connection.vendor].format(credits=Credit._meta.db_table, tracks=tracks)
+    return f'SELECT {facts}, {artist_ids}, {features} FROM "{tracks}" WHERE '
 
 
 def _cards(
@@ -152,6 +169,7 @@ def _cards(
             duration,
             explicit,
             recording,
+            artist_ids,
             *features,
         ) = row
         yield TrackCard(
@@ -165,6 +183,7 @@ def _cards(
             duration,
             None if explicit is None else bool(explicit),
             recording,
+            [int(each) for each in artist_ids.split(",")] if artist_ids else [],
             dict(zip(FEATURE_NAMES, features, strict=True)),
             cluster,
         )
@@ -177,7 +196,7 @@ def _clusters(rows: Sequence[tuple[Any, ...]], snapshot: Snapshot | None) -> lis
     clusters = snapshot.clusters_of([row[0] for row in rows])
     for index, cluster in enumerate(clusters):
         if cluster is None:
-            features = dict(zip(FEATURE_NAMES, rows[index][10:], strict=True))
+            features = dict(zip(FEATURE_NAMES, rows[index][11:], strict=True))
             point = snapshot.newcomers.scale(features_in_order(features, snapshot))
             place = snapshot.newcomers.place(point, orjson.loads(rows[index][5]))
             clusters[index] = snapshot.clusters[snapshot.nearest_cluster(place)]

@@ -76,14 +76,14 @@ def closeness(distances: Iterable[float], request: RecommendationRequest) -> lis
 
 @dataclass(slots=True)
 class Row:
-    """A track of a list. `distance_url` is the page that tells what its distance is made of, "" where there
-    is none; `other_cluster` its cluster where that is not the seed's own; `is_in_mix` says whether it is part
-    of the mix, and is None on pages of no mix."""
+    """A track of a list. `artists` are pairs of an address and a name. `distance_url` is the page that tells
+    what its distance is made of, "" where there is none; `other_cluster` its cluster where that is not the
+    seed's own; `is_in_mix` says whether it is part of the mix, and is None on pages of no mix."""
 
     spotify_id: str
     url: str
     title: str
-    artists: str
+    artists: list[tuple[str, str]]
     explicit: bool
     reasons: str
     closeness: str
@@ -102,7 +102,7 @@ def row_of(
         spotify_id=card.spotify_id,
         url=url,
         title=card.title,
-        artists=", ".join(card.artists),
+        artists=card.artist_links,
         explicit=bool(card.explicit),
         reasons=" · ".join(reasons),
         closeness=near.word,

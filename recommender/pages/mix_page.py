@@ -30,6 +30,7 @@ class Pick:
     artists: str
     url: str
     is_in_mix: bool = False
+    artist_links: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,10 @@ class Download:
 
 def picks_of(cards: Sequence[TrackCard]) -> list[Pick]:
     """Tracks of the mix. Their links do not carry it: of a hundred, each would name all the others."""
-    return [Pick(each.spotify_id, each.title, ", ".join(each.artists), each.url, True) for each in cards]
+    return [
+        Pick(each.spotify_id, each.title, ", ".join(each.artists), each.url, True, each.artist_links)
+        for each in cards
+    ]
 
 
 def hits_of(hits: Sequence[Hit], address: MixAddress) -> list[Pick]:
@@ -53,6 +57,7 @@ def hits_of(hits: Sequence[Hit], address: MixAddress) -> list[Pick]:
             artists=", ".join(hit.artist_names),
             url=address.at(reverse("track", args=[hit.spotify_id])),
             is_in_mix=hit.spotify_id in chosen,
+            artist_links=hit.artist_links,
         )
         for hit in hits
     ]

@@ -24,6 +24,7 @@ class SeedCard:
     spotify_id: str
     title: str
     artists: str
+    artist_links: list[tuple[str, str]]
     explicit: bool
     genres: list[str]
     facts: list[tuple[str, str]]
@@ -49,6 +50,7 @@ def seed_card(card: TrackCard, cluster: ClusterSummary | None) -> SeedCard:
         spotify_id=card.spotify_id,
         title=card.title,
         artists=", ".join(card.artists),
+        artist_links=card.artist_links,
         explicit=bool(card.explicit),
         genres=card.genres,
         facts=[(label, value) for label, value in facts.items() if value],

@@ -75,7 +75,8 @@ def test_a_cluster_shows_its_genres_its_middle_and_its_typical_tracks(client, ru
     response = client.get("/clusters/2/")
     text = text_of(response)
     assert cluster.name in text
-    assert f"{cluster.genres[0]['genre']}</b>" in text
+    genre = cluster.genres[0]["genre"]
+    assert f'<b><a href="/genres/{genre}/">{genre}</a></b>' in text
     assert "BPM" in text
     assert len(response.context["examples"]) == len(cluster.examples)
     for example in response.context["examples"]:

@@ -3,7 +3,7 @@ import pytest
 from recommender.answers.cards import UnknownTrack, card_of, cards_of
 from recommender.snapshots.store import active_snapshot
 from tests.factories import FEATURES, SHARED, make_catalogue, make_track, publish_run
-from tracks.models import Track
+from tracks.models import Artist, Track
 
 pytestmark = pytest.mark.django_db
 
@@ -29,6 +29,21 @@ def test_a_card_holds_the_tracks_facts():
     assert card.audio_features == FEATURES | SHARED | {"key": None}
     assert card.cluster is None
     assert card.url == track.get_absolute_url()
+    artists = [Artist.objects.get(name=name) for name in ("A, B", "C")]
+    assert card.artist_ids == [artist.pk for artist in artists]
+    assert card.artist_links == [(artist.get_absolute_url(), artist.name) for artist in artists]
+
+
+def test_a_card_names_its_artists_in_their_order_whichever_was_stored_first():
+    make_track(artists=["Zoe"])
+    track = make_track(artists=["Amy", "Zoe", "Bea"])
+    alone = make_track(artists=[])
+
+    cards = cards_of([track.pk, alone.pk], None)
+
+    assert [name for _url, name in cards[track.pk].artist_links] == ["Amy", "Zoe", "Bea"]
+    assert cards[track.pk].artist_ids[1] == Artist.objects.get(name="Zoe").pk
+    assert cards[alone.pk].artist_links == []
 
 
 @pytest.mark.parametrize("explicit", [True, False, None])

@@ -26,6 +26,7 @@ def card(spotify_id="a" * 22, title="Clair de lune", artists=("Claude Debussy",)
         title=title,
         artists=list(artists),
         recording_id=1,
+        artist_ids=list(range(len(artists))),
         cluster=None,
         **values,
     )
