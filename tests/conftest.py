@@ -249,12 +249,10 @@ def pytest_configure() -> None:
     """Ctrl-C works even where the tests were started in the background, with SIGINT ignored."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
-    _use_plain_static_files()
-
-
-def _use_plain_static_files() -> None:
-    """Static files under their own names: no test needs them collected first."""
     from django.conf import settings
 
+    # Static files under their own names: no test needs them collected first.
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
+    # Made to be slow, the default hasher takes longer than most tests.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

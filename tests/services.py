@@ -9,6 +9,7 @@ import logging
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -56,6 +57,9 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
 def _prepare_environment() -> None:
     """Nothing of the developer's own settings reaches the tests: every one is stated here."""
     os.environ |= ENVIRONMENT
+    # Compiled once, and not by each process that a test starts.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
     os.environ["SOUNDKIN_TESTS"] = tempfile.mkdtemp(prefix="soundkin-tests-")
 
 

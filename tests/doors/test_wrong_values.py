@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from recommender.parameters.schema import ListParameters
 from tests.factories import make_catalogue, publish_run
+from tests.kept import kept
 from tracks.audio_features import AUDIO_FEATURES
 from tracks.models import Track
 from tracks.search import rebuild_index
@@ -16,12 +17,19 @@ from tracks.search import rebuild_index
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def catalogue(db) -> list[Track]:
+def published_catalogue() -> list[Track]:
     tracks = make_catalogue()
     rebuild_index()
     publish_run()
     return tracks
+
+
+kept_catalogue = kept(published_catalogue)
+
+
+@pytest.fixture
+def catalogue(kept_catalogue, data_dir) -> list[Track]:
+    return kept_catalogue.copy(data_dir)
 
 
 @pytest.mark.parametrize(

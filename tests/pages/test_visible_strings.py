@@ -11,6 +11,7 @@ from django.utils import timezone, translation
 from recommender.models import ClusteringRun
 from recommender.runs.refitting import RefitParameters, perform_refit, start_refit
 from tests.factories import GENRES, make_track, publish_run
+from tests.pages.conftest import findable_catalogue
 from tests.pages.visible_text import PSEUDO, untranslated, write_pseudo_language
 from tests.tracks.playlists.files import write_table
 from tests.tracks.track_files import row, rows, write_csv
@@ -145,8 +146,9 @@ RUNS = "admin:recommender_clusteringrun"
 
 
 @pytest.mark.django_db(transaction=True)  # a refit's watcher has a connection of its own
-def test_the_runs_in_the_admin(keeper, run):
-    other = publish_run(3)
+def test_the_runs_in_the_admin(keeper):
+    findable_catalogue()
+    run, other = publish_run(), publish_run(3)
     failed, _ = ClusteringRun.objects.start()
     failed.end(Status.FAILED, "")
     fitted, _ = start_refit(RefitParameters(None))
@@ -170,7 +172,8 @@ def test_imports_in_the_admin(keeper, model):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_reports_of_imports(keeper, catalogue, tmp_path):
+def test_the_reports_of_imports(keeper, tmp_path):
+    catalogue = findable_catalogue()
     mistakes = [row(tempo="fast"), row(track_name=""), row(energy=7), row(track_id=""), row(duration_ms=-1)]
     work = import_tracks([write_csv(tmp_path / "rows.csv", [*rows(3), *mistakes])])
     ids = [track.spotify_id for track in catalogue[:4]]

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from recommender import conditional
 from recommender.models import ClusteringRun
-from tests.factories import make_catalogue, publish_run
+from tests.factories import publish_run
 from tracks.jobs.work import Status
 from tracks.models import CatalogueImport
 
@@ -16,10 +16,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def tracks():
-    tracks = make_catalogue()
-    publish_run()
-    return tracks
+def tracks(catalogue):
+    return catalogue
 
 
 PAGES = (

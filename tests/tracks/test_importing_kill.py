@@ -1,11 +1,16 @@
 """An import killed with -9 in each phase: the catalogue is as before or complete, the next one works."""
 
+import multiprocessing
+import os
 import signal
+from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from tests.tracks.test_importing_imports import catalogue
 from tests.tracks.track_files import row, rows, write_csv
+from tracks.importing import csv_files, imports
 from tracks.importing.imports import import_tracks
 from tracks.jobs.work import Status
 from tracks.models import CatalogueImport, Track
@@ -13,33 +18,38 @@ from tracks.search import search
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-# Kills itself at the given moment: when a phase begins, before the commit, or just after it.
-SCRIPT = """
-import os, signal, sys
-from pathlib import Path
-os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
-import django
-django.setup()
-from tracks.importing import csv_files, imports
 
-def die(*arguments):
-    os.kill(os.getpid(), signal.SIGKILL)
+def killed_import(path: Path, moment: str) -> None:
+    """Import in another process, which kills itself: as a phase begins, before the commit, or after it.
 
-path, moment = sys.argv[1:]
-csv_files.BLOCK_BYTES = 5_000
-seen = []
+    It is forked: starting Python with all its libraries takes longer than the import.
+    """
 
-def on_progress(phase, percent):
-    seen.append(phase)
-    if phase == moment and (phase != "reading" or len(seen) == 2):
-        die()
+    def die(*arguments) -> None:
+        os.kill(os.getpid(), signal.SIGKILL)
 
-if moment == "before the commit":
-    imports._catalogue = die
-if moment == "after the commit":
-    imports.remove_uploads = die
-imports.import_tracks([Path(path)], on_progress=on_progress)
-"""
+    def import_and_die() -> None:
+        csv_files.BLOCK_BYTES = 5_000
+        seen: list[str] = []
+
+        def on_progress(phase: str, percent: float) -> None:
+            seen.append(phase)
+            if phase == moment and (phase != "reading" or len(seen) == 2):
+                die()
+
+        if moment == "before the commit":
+            imports._catalogue = die
+        if moment == "after the commit":
+            imports.remove_uploads = die
+        import_tracks([path], on_progress=on_progress)
+
+    connection.close()
+    process = multiprocessing.get_context("fork").Process(target=import_and_die, daemon=True)
+    process.start()
+    process.join(60)
+    assert process.exitcode == -signal.SIGKILL
+
+
 OLD = [row(track_name="Old Title", artists="Old Artist"), *rows(40)]
 NEW = [row(track_name="New Title", artists="New Artist", track_genre="pop"), *rows(120, artists="Others;Two")]
 
@@ -47,12 +57,11 @@ NEW = [row(track_name="New Title", artists="New Artist", track_genre="pop"), *ro
 @pytest.mark.parametrize(
     "moment", ["reading", "saving", "grouping", "indexing", "before the commit", "after the commit"]
 )
-def test_a_killed_import_leaves_the_old_catalogue_or_the_new_one(tmp_path, start_process, moment):
+def test_a_killed_import_leaves_the_old_catalogue_or_the_new_one(tmp_path, moment):
     import_tracks([write_csv(tmp_path / "old.csv", OLD)])
     before = catalogue()
     path = write_csv(tmp_path / "new.csv", NEW)
-    process = start_process("-c", SCRIPT, str(path), moment)
-    assert process.popen.wait(60) == -signal.SIGKILL, process.output()
+    killed_import(path, moment)
 
     killed = CatalogueImport.objects.first()
     if moment == "after the commit":
@@ -71,9 +80,9 @@ def test_a_killed_import_leaves_the_old_catalogue_or_the_new_one(tmp_path, start
     assert killed.status in (Status.DONE, Status.FAILED)
 
 
-def test_the_catalogue_after_a_killed_import_is_the_one_of_an_undisturbed_import(tmp_path, start_process):
+def test_the_catalogue_after_a_killed_import_is_the_one_of_an_undisturbed_import(tmp_path):
     path = write_csv(tmp_path / "new.csv", NEW)
-    start_process("-c", SCRIPT, str(path), "grouping").popen.wait(60)
+    killed_import(path, "grouping")
     import_tracks([path])
     disturbed = catalogue()
     Track.objects.all().delete()

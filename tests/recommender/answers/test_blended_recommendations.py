@@ -12,6 +12,7 @@ from recommender.answers.recommendations import (
 )
 from recommender.snapshots.store import active_snapshot
 from tests.factories import FEATURES, make_catalogue, make_track, publish_run, random_playlists
+from tests.kept import kept
 from tracks.models import Track
 
 pytestmark = pytest.mark.django_db
@@ -19,11 +20,13 @@ pytestmark = pytest.mark.django_db
 SCOPES = {Scope.CLUSTER, Scope.NEARBY, Scope.EVERYWHERE}
 
 
-@pytest.fixture
-def catalogue() -> list[Track]:
+def published_catalogue() -> list[Track]:
     tracks = make_catalogue(120)
     publish_run(n_clusters=4, feature_space="context", playlists=random_playlists(tracks))
     return tracks
+
+
+kept_catalogue = kept(published_catalogue)
 
 
 def brute_force(seed: Track, weights, labels) -> list[int]:

@@ -13,6 +13,7 @@ from recommender.answers.filters import (
 from recommender.answers.recommendations import Blend, RecommendationRequest, Scope, recommend
 from recommender.snapshots.store import active_snapshot
 from tests.factories import GENRES, make_catalogue, make_track, publish_run
+from tests.kept import kept
 from tracks.audio_features import AUDIO_FEATURES, FEATURE_NAMES
 from tracks.models import Track
 
@@ -23,12 +24,14 @@ N_TRACKS = 110  # fewer recordings than the 100 that the longest list holds: all
 EVERYWHERE = RecommendationRequest(100, Scope.EVERYWHERE, per_artist=0)
 
 
-@pytest.fixture
-def catalogue() -> list[Track]:
+def published_catalogue() -> list[Track]:
     tracks = make_catalogue(N_TRACKS)
     Track.objects.filter(pk__in=[track.pk for track in tracks[::7]]).update(key=None, mode=0)
     publish_run(n_clusters=4)
     return list(Track.objects.order_by("pk"))
+
+
+kept_catalogue = kept(published_catalogue)
 
 
 def meets(track: Track, filters: TrackFilters) -> dict[str, bool]:

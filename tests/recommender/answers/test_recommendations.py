@@ -14,17 +14,10 @@ from recommender.answers.recommendations import (
 )
 from recommender.models import ClusteringRun
 from recommender.snapshots.store import SnapshotUnavailable, active_snapshot, snapshot_folder
-from tests.factories import FEATURES, make_catalogue, make_track, publish_run
+from tests.factories import FEATURES, make_track, publish_run
 from tracks.models import Track
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def catalogue() -> list[Track]:
-    tracks = make_catalogue(120)
-    publish_run(n_clusters=4)
-    return tracks
 
 
 def by_sound(*args, **kwargs) -> RecommendationRequest:

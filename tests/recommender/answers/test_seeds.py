@@ -6,17 +6,15 @@ from recommender.answers.requests import Scope
 from recommender.answers.seeds import NEARBY_RATIO, Seed, labels_in_scope, seed_of, slices_of
 from recommender.snapshots.snapshot import Snapshot
 from recommender.snapshots.store import active_snapshot
-from tests.factories import FEATURES, make_catalogue, make_track, publish_run
+from tests.factories import FEATURES, make_track
 from tracks.models import Track
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def tracks() -> list[Track]:
-    tracks = make_catalogue(120)
-    publish_run(n_clusters=4)
-    return tracks
+def tracks(catalogue: list[Track]) -> list[Track]:
+    return catalogue
 
 
 def snapshot_now() -> Snapshot:

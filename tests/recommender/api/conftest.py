@@ -2,19 +2,6 @@ import pytest
 from django.contrib.auth.models import Permission, User
 from django.test import Client
 
-from tests.factories import make_catalogue, publish_run
-from tracks.models import Track
-from tracks.search import rebuild_index
-
-
-@pytest.fixture
-def catalogue(db) -> list[Track]:
-    """120 tracks in 4 clusters, searchable."""
-    tracks = make_catalogue(120)
-    rebuild_index()
-    publish_run(n_clusters=4)
-    return tracks
-
 
 @pytest.fixture
 def member(db) -> Client:

@@ -4,17 +4,15 @@ from recommender.answers.recommendations import NoActiveRun, UnknownTrack
 from recommender.answers.requests import Blend
 from recommender.mixes.paths import PathRequest, track_path
 from recommender.mixes.requests import CannotMix
-from tests.factories import make_catalogue, make_track, publish_run
+from tests.factories import make_track, publish_run
 from tracks.models import Track
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def tracks(db) -> list[Track]:
-    made = make_catalogue(120)
-    publish_run(4)
-    return made
+def tracks(catalogue: list[Track]) -> list[Track]:
+    return catalogue
 
 
 def ids_of(path) -> list[str]:
