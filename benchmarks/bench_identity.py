@@ -57,12 +57,13 @@ def measure(refits: int, share: float, n_clusters: int | None) -> None:
             change_catalogue(rng, share)
         run, _created = start_refit(RefitParameters(n_clusters))
         perform_refit(run)
-        now = identities(run)
+        now = identities(run) if run.is_active else before  # a run that is kept back changes nothing
         first = first or now
         kept = [same_share(each, now) for each in (before or now, first)]
         worst = min(worst, kept[0])
         start = "warm" if run.fitted["start"]["is_warm"] else "seeded"
         shown = " | ".join(f"{100 * each:.2f} %" for each in kept)
+        start += "" if run.is_active else ", kept back"
         found = f"{run.fitted['n_clusters']} | {start} | {run.scores['silhouette']:.4f}"
         print(f"| {number} | {found} | {shown} |", flush=True)
         before = now

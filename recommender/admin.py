@@ -14,13 +14,20 @@ from django_celery_beat.admin import PeriodicTaskAdmin
 from django_celery_beat.models import PeriodicTask
 
 from recommender.admin_forms import RefitForm
-from recommender.evaluation.verdict import challenge_text, harness_table, kept_back_text
+from recommender.evaluation.verdict import challenge_text, first_text, harness_table, kept_back_text
 from recommender.models import ClusteringRun
 from recommender.pages.curve import candidates_curve
 from recommender.runs.choice_words import choice_in_words
 from recommender.runs.comparison import compare_runs
 from recommender.runs.figures import run_figures, score_text
-from recommender.runs.refitting import REFITS, CannotActivate, activate, in_flight_text, refit_soon
+from recommender.runs.refitting import (
+    REFITS,
+    CannotActivate,
+    activate,
+    in_flight_text,
+    refit_soon,
+    unchanged_since,
+)
 from recommender.runs.retention import kept_runs
 from recommender.runs.schedule import beat_status
 from recommender.traits import traits_sentence
@@ -101,7 +108,7 @@ class ClusteringRunAdmin(WorkAdmin):
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         self.queue.fail_dead()
         context = self._progress_context(request) | {"form": RefitForm(), "title": _("Clustering runs")}
-        context["beat"] = beat_status()
+        context |= {"beat": beat_status(), "unchanged_since": unchanged_since()}
         context |= self._last_ended() | (extra_context or {})
         return super().changelist_view(request, context)
 
@@ -128,6 +135,7 @@ class ClusteringRunAdmin(WorkAdmin):
             "harness": harness_table(run),
             "verdict": challenge_text(run),
             "kept_back": kept_back_text(run),
+            "first": first_text(run),
             "may_activate": self.may(request, "activate") and run.pk in kept_runs() and not run.is_active,
         }
         return self.page(request, "run.html", context)

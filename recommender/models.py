@@ -58,6 +58,12 @@ class ClusteringRun(Work):
     def __str__(self) -> str:
         return _("Run %(number)d") % {"number": self.pk}
 
+    @property
+    def is_kept_back(self) -> bool:
+        """Whether it was not made active by itself: playlists find it worse, or it is too unstable."""
+        judged = self.scores.get("challenge", {}).get("worse"), self.scores.get("gate", {}).get("unstable")
+        return any(judged)
+
     def heirs_of(self, number: int) -> list[int]:
         """The clusters with the members of a number that was given up, the largest part first."""
         return list(self._continuity("retired").get(str(number), []))

@@ -53,21 +53,44 @@ def _cells(row: dict[str, Any]) -> tuple[str, ...]:
 
 
 def kept_back_text(run: ClusteringRun) -> str:
-    """Why a run was not made active by itself; "" when it was, or had nothing to be compared to."""
-    challenge = run.scores.get("challenge", {})
-    if not challenge.get("worse"):
+    """Why a run was not made active by itself; "" when nothing kept it back."""
+    reasons = []
+    gate, challenge = run.scores.get("gate", {}), run.scores.get("challenge", {})
+    if gate.get("unstable"):
+        text = _(
+            "other samples of the tracks give other clusters (stability %(stability).2f, below %(at_least)s)"
+        )
+        reasons.append(text % gate)
+    if challenge.get("worse"):
+        text = _(
+            "on held-out playlists its lists find less than those of run %(run)d "
+            "(nDCG@50 %(challenger).4f against %(champion).4f; difference %(mean).4f [%(low).4f, %(high).4f])"
+        )
+        values = {"run": challenge["against"], **challenge["difference"]}
+        reasons.append(
+            text % {**values, "challenger": challenge["challenger"], "champion": challenge["champion"]}
+        )
+    if not reasons:
+        return ""
+    text = _("Kept, but not made active: %(reasons)s. It can be made active all the same.")
+    return text % {"reasons": "; ".join(reasons)}
+
+
+def first_text(run: ClusteringRun) -> str:
+    """Why an unstable run was made active all the same; "" for others."""
+    gate = run.scores.get("gate", {})
+    if not gate.get("first"):
         return ""
     text = _(
-        "Kept, but not made active: on held-out playlists its lists find less than those of run %(run)d "
-        "(nDCG@50 %(challenger).4f against %(champion).4f; difference %(mean).4f [%(low).4f, %(high).4f]). "
-        "It can be made active all the same."
+        "Other samples of the tracks give other clusters (stability %(stability).2f, below %(at_least)s); it "
+        "was made active because no other run could answer."
     )
-    values = {"run": challenge["against"], **challenge["difference"]}
-    return text % {**values, "challenger": challenge["challenger"], "champion": challenge["champion"]}
+    return str(text % gate)
 
 
 def challenge_text(run: ClusteringRun) -> str:
-    """How the run compares to the one that was active when it was made; "" where nobody asked."""
+    """How the run compares to the one that was active when it was made; "" where nobody asked, or where it is
+    worse, which `kept_back_text` tells."""
     challenge = run.scores.get("challenge", {})
     reasons = {
         "first": _("There was no active run to compare it to."),
@@ -80,7 +103,7 @@ def challenge_text(run: ClusteringRun) -> str:
     if "skipped" in challenge:
         return reasons.get(challenge["skipped"], "")
     if not challenge or challenge["worse"]:
-        return kept_back_text(run)
+        return ""
     text = _(
         "Compared to run %(run)d on the same questions: nDCG@50 %(challenger).4f against %(champion).4f, "
         "difference %(mean).4f [%(low).4f, %(high).4f]."

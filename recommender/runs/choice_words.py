@@ -16,6 +16,13 @@ def choice_in_words(run: ClusteringRun) -> str:
     if asked is not None:
         text = _("%(asked)s were asked for; the catalogue has different tracks enough for %(found)d only.")
         return text % {"asked": asked, "found": n_clusters}
+    in_use = run.fitted.get("in_use")
+    if in_use and in_use["n_clusters"] == n_clusters:
+        text = _(
+            "%(n_clusters)d as before: of %(count)d candidates, %(best)d separates best, but not by more "
+            "than chance (silhouette %(difference).3f higher, 95 %% interval %(low).3f to %(high).3f)."
+        )
+        return str(text % (in_use | {"count": len(candidates)}))
     chosen = next((each for each in candidates if each["n_clusters"] == n_clusters), None)
     if chosen is None:
         return _("There are too few different tracks to choose from.")
@@ -26,4 +33,11 @@ def choice_in_words(run: ClusteringRun) -> str:
     )
     first, last = candidates[0]["n_clusters"], candidates[-1]["n_clusters"]
     figures = {"count": len(candidates), "first": first, "last": last, "fewest": run.fitted["fewest"]}
-    return str(text % (chosen | figures))
+    words = str(text % (chosen | figures))
+    if in_use:
+        text = _(
+            "It is better than %(n_clusters)d, as before, by more than chance (silhouette %(difference).3f "
+            "higher, 95 %% interval %(low).3f to %(high).3f)."
+        )
+        words = f"{words} {text % in_use}"
+    return words

@@ -31,9 +31,10 @@ from recommender.models import ClusteringRun
 from recommender.runs.describing import Fitted, describe
 from recommender.runs.previous import PreviousRun, start_facts
 from recommender.runs.progress import Reporter
-from recommender.runs.publish_gate import judge_fit
+from recommender.runs.publish_gate import judge_fit, judge_stability
 from recommender.runs.publishing import WEIGHTS, ordered_for_serving, publish, write_run_snapshot
 from tracks.jobs.supervision import Supervision
+from tracks.models import Playlist
 from tracks.playlists.arrays import playlist_arrays
 
 log = structlog.get_logger(__name__)
@@ -44,7 +45,7 @@ class NothingToCluster(Exception):
 
 
 def fit_and_publish(run: ClusteringRun, supervision: Supervision) -> None:
-    """Fit the catalogue as `run.parameters` ask; make the run active unless playlists find it worse.
+    """Fit the catalogue as `run.parameters` ask; make the run active unless `publish_gate` keeps it back.
 
     Raises `NothingToCluster` for an empty catalogue, `NoListeners` when listeners are asked for and there
     are too few playlists, `CatalogueChanged` when tracks vanished meanwhile: nothing is published.
@@ -52,17 +53,17 @@ def fit_and_publish(run: ClusteringRun, supervision: Supervision) -> None:
     asked, seed = run.parameters["n_clusters"], run.parameters["random_state"]
     report = Reporter(supervision, choosing=asked is None)
     report(Phase.LOADING)
-    catalogue, playlists = _loaded(), playlist_arrays()
+    catalogue, playlists, n_playlists = _loaded(), playlist_arrays(), Playlist.objects.count()
     report(Phase.SCALING)
     scaling = fit_scaling(catalogue.features)
     X = scaling.transform(catalogue.features)
     report(Phase.LEARNING)
     blended = blend_arrays(catalogue, X, playlists, random_state=seed)
     space = clustering_space(blended, _space_asked(run))
-    choice = _choose(space.places, seed, report) if asked is None else None
+    previous = PreviousRun.active()
+    choice = _choose(space.places, seed, previous, report) if asked is None else None
     report(Phase.FITTING)
     n_clusters = choice.n_clusters if choice else min(asked, n_distinct_rows(space.places, asked))
-    previous = PreviousRun.active()
     init = (
         previous.start_for(run.parameters, n_clusters, catalogue.track_ids, space.places)
         if previous
@@ -76,18 +77,20 @@ def fit_and_publish(run: ClusteringRun, supervision: Supervision) -> None:
     report(Phase.ORDERING)
     ordered = ordered_for_serving(fitted, random_state=seed)
     facts = _facts(fitted, choice) | {"axes": description.axes, "continuity": description.continuity}
+    facts["n_playlists"] = n_playlists
     facts["start"] = start_facts(previous, init, clustering)
     facts["blend"] = _blend_facts(fitted, ordered)
     report(Phase.JUDGING)
     champion = ClusteringRun.objects.active()
     scores |= judge_fit(fitted, playlists, champion, lambda done: report(Phase.JUDGING, done))
+    scores["gate"] = judge_stability(scores["stability"], champion)
     report(Phase.WRITING)
     write_run_snapshot(run, fitted, ordered, description.clusters, facts["versions"])
     report(Phase.PUBLISHING)
     with supervision.protected():
         publish(run, fitted, description.clusters, ordered.order, fitted_facts=facts, scores=scores)
     if not run.is_active:
-        log.info("refit_kept_back", run=run.pk, challenge=scores["challenge"])
+        log.info("refit_kept_back", run=run.pk, challenge=scores["challenge"], gate=scores["gate"])
 
 
 def _space_asked(run: ClusteringRun) -> FeatureSpace:
@@ -102,10 +105,13 @@ def _loaded() -> CatalogueArrays:
     return catalogue
 
 
-def _choose(X: Any, seed: int, report: Reporter) -> Choice:
+def _choose(X: Any, seed: int, previous: PreviousRun | None, report: Reporter) -> Choice:
     report(Phase.CHOOSING)
     return choose_n_clusters(
-        X, random_state=seed, on_candidate=lambda measured, of: report(Phase.CHOOSING, measured / of)
+        X,
+        random_state=seed,
+        in_use=previous.run.fitted.get("n_clusters") if previous else None,
+        on_candidate=lambda measured, of: report(Phase.CHOOSING, measured / of),
     )
 
 
@@ -131,6 +137,7 @@ def _facts(fitted: Fitted, choice: Choice | None) -> dict[str, Any]:
         "n_clusters": fitted.clustering.n_clusters,
         "candidates": [_rounded(asdict(each)) for each in choice.candidates] if choice else [],
         "fewest": choice.fewest if choice else None,
+        "in_use": _rounded(asdict(choice.in_use)) if choice and choice.in_use else None,
         "feature_names": list(fitted.catalogue.feature_names),
         "feature_space": fitted.space.name.value,
         "context_share": fitted.space.share,

@@ -1,6 +1,6 @@
-"""A refit judged on held-out playlists before it is published, beside the run that it challenges.
+"""A refit judged before it is published: on its stability, and on held-out playlists against the active run.
 
-Both are asked the same questions, with one blend learnt from the same training playlists, so that they
+Both runs are asked the same questions, with one blend learnt from the same training playlists, so that they
 differ in their clusters and in the tracks that they know. Performed by workers and commands only.
 """
 
@@ -42,6 +42,20 @@ QUESTIONS = 2
 RANDOM_STATE = 0
 DIGITS = 5
 SHOWN = ("popular_in_genre", "audio")
+STABLE_FROM = 0.7
+
+
+def judge_stability(stability: float | None, champion: ClusteringRun | None) -> dict[str, Any]:
+    """The score `gate`: clusters that other tracks would not give again are published by an admin's choice
+    only (`unstable`), unless no run could answer instead of them (`first`)."""
+    if stability is None or stability >= STABLE_FROM:
+        return {"unstable": False}
+    found = {"stability": stability, "at_least": STABLE_FROM}
+    try:
+        answers = champion is not None and open_snapshot(champion.pk) is not None
+    except SnapshotUnavailable:
+        answers = False
+    return {"unstable": answers, "first": not answers, **found}
 
 
 def judge_fit(

@@ -91,7 +91,8 @@ def publish(
 ) -> None:
     """Store the clusters and assignments and make the run the active one, all or nothing.
 
-    A run whose challenge was lost is stored, and the active one stays (`scores["challenge"]`).
+    A run that the publish gate keeps back is stored, and the active one stays (`scores["challenge"]` and
+    `scores["gate"]`).
 
     Raises `CatalogueChanged` when a track has been deleted since it was read, and `WorkSuperseded`
     when the run was given up meanwhile.
@@ -100,10 +101,15 @@ def publish(
         with transaction.atomic():
             Cluster.objects.bulk_create(clusters)
             _insert_assignments(run, fitted, clusters, order)
-            wins = not scores.get("challenge", {}).get("worse", False)
-            if wins:
+            run.scores = scores
+            if not run.is_kept_back:
                 ClusteringRun.objects.deactivate_all()
-            run.finish(fitted=fitted_facts, scores=scores, n_tracks=fitted.catalogue.n_tracks, is_active=wins)
+            run.finish(
+                fitted=fitted_facts,
+                scores=scores,
+                n_tracks=fitted.catalogue.n_tracks,
+                is_active=not run.is_kept_back,
+            )
     except IntegrityError as error:
         if _tracks_are_missing(fitted):
             text = _("Tracks were deleted from the catalogue while it was being clustered. Start again.")

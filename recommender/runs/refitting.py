@@ -19,7 +19,7 @@ from recommender.snapshots.store import SnapshotUnavailable, active_snapshot, op
 from tracks.jobs.queue import Queue
 from tracks.jobs.supervision import ProgressListener
 from tracks.jobs.work import Status
-from tracks.models import CatalogueImport, PlaylistImport
+from tracks.models import CatalogueImport, Playlist, PlaylistImport, Track
 
 log = structlog.get_logger(__name__)
 
@@ -89,24 +89,36 @@ def start_refit(
 
 
 def needs_refit() -> bool:
-    """Whether no run can answer, or an import changed something after the newest published run had begun."""
+    """Whether no run can answer, or tracks or playlists have changed since the newest published run began.
+
+    They change by imports; playlists may be deleted in the admin, and tracks by a program.
+    """
     try:
         if active_snapshot() is None:
             return True
     except SnapshotUnavailable:
         return True
-    read_at = ClusteringRun.objects.published().latest("pk").started_at
-    later = {"status": Status.DONE, "finished_at__gt": read_at}
+    newest = ClusteringRun.objects.published().latest("pk")
+    if Track.objects.count() != newest.n_tracks:
+        return True
+    if newest.fitted.get("n_playlists", n_playlists := Playlist.objects.count()) != n_playlists:
+        return True
+    later = {"status": Status.DONE, "finished_at__gt": newest.started_at}
     if PlaylistImport.objects.filter(**later).exists():
         return True
     changes = (work.report["changes"] for work in CatalogueImport.objects.filter(**later))
     return any(change["new"] or change["updated"] for change in changes)
 
 
+def unchanged_since() -> ClusteringRun | None:
+    """The run that read the catalogue as it is; None when a refit would find something new."""
+    return None if needs_refit() else ClusteringRun.objects.published().latest("pk")
+
+
 def request_scheduled_refit() -> ClusteringRun | None:
     """Queue a refit with the parameters of the active run, which somebody chose; None when none is needed."""
-    if not needs_refit():
-        log.info("scheduled_refit_skipped", reason="nothing was imported since the newest run")
+    if unchanged := unchanged_since():
+        log.info("scheduled_refit_skipped", reason="nothing has changed", since_run=unchanged.pk)
         return None
     active = ClusteringRun.objects.active()
     run, _created = request_refit(RefitParameters(**active.parameters) if active else None)

@@ -15,9 +15,5 @@ def run_status(watched: int | None = None) -> dict[str, Any]:
     return {
         "run": run,
         "has_run": bool(run) and ClusteringRun.objects.filter(is_active=True).exists(),
-        "is_worse": run is not None and not run.is_active and _found_worse(run),
+        "is_kept_back": run is not None and not run.is_active and run.is_kept_back,
     }
-
-
-def _found_worse(run: ClusteringRun) -> bool:
-    return bool(run.scores.get("challenge", {}).get("worse"))

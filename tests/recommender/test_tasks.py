@@ -20,7 +20,7 @@ from tests.conftest import celery_on, wait_until
 from tests.factories import make_catalogue, publish_run
 from tracks.importing.queue import IMPORTS
 from tracks.jobs.work import STALE_AFTER, Status
-from tracks.models import CatalogueImport, PlaylistImport
+from tracks.models import CatalogueImport, Playlist, PlaylistImport
 from tracks.playlists.queue import PLAYLIST_IMPORTS
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -75,6 +75,30 @@ def test_playlists_that_came_are_learnt_from_at_the_next_scheduled_refit():
     assert not needs_refit()
     PlaylistImport.objects.create(status=Status.DONE, finished_at=timezone.now())
     assert needs_refit()
+
+
+def test_tracks_and_playlists_that_were_deleted_are_noticed_at_the_next_scheduled_refit():
+    tracks = make_catalogue(60)
+    playlist = Playlist.objects.create(source="s", source_id="1")
+    tasks.scheduled_refit()
+    assert not needs_refit()
+    playlist.delete()
+    assert needs_refit()
+    Playlist.objects.create(source="s", source_id="2")
+    assert not needs_refit()
+    tracks[0].delete()
+    assert needs_refit()
+
+
+def test_the_admin_is_told_that_the_schedule_skips_its_refits(admin_client):
+    tracks = make_catalogue(60)
+    run = publish_run(n_clusters=2)
+    said = f"Catalogue and playlists are as Run {run.pk} read them: until they change, the schedule skips"
+    assert said in admin_client.get("/admin/recommender/clusteringrun/").content.decode()
+    tasks.scheduled_refit()
+    assert ClusteringRun.objects.get() == run
+    tracks[0].delete()
+    assert said not in admin_client.get("/admin/recommender/clusteringrun/").content.decode()
 
 
 def test_a_run_whose_files_cannot_be_read_is_made_anew():
@@ -156,13 +180,13 @@ def test_the_schedule_names_real_tasks_and_can_be_edited():
 
 def test_a_real_worker_performs_refits_one_after_the_other(worker):
     make_catalogue(60)
-    for n_clusters in (3, 4):
+    for n_clusters in (3, 6):  # as many as there are genres is stable
         run, created = refit_soon(RefitParameters(n_clusters))
         assert created
         wait_until(lambda run=run: ended(run), "the worker performs it")
         assert run.status == Status.DONE, run.error
     assert active_snapshot().run_id == run.pk
-    assert active_snapshot().n_clusters == 4
+    assert active_snapshot().n_clusters == 6
 
 
 def test_a_real_worker_that_is_killed_blocks_nobody(worker, start_process):

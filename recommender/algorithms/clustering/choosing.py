@@ -2,7 +2,8 @@
 
 The silhouette alone likes two clusters, which nobody can browse, and fits that chance decides. So
 a candidate must be large enough for the catalogue, its clusters must come back when other tracks
-are drawn, and among those the one with the best silhouette wins; the smaller one on a tie.
+are drawn, and among those the one with the best silhouette wins; the smaller one on a tie. The number
+in use stays unless another is better by more than its interval: people know its clusters.
 """
 
 from collections.abc import Callable
@@ -13,13 +14,15 @@ from numpy.typing import NDArray
 
 from recommender.algorithms.clustering.estimators import DEFAULT_ALGORITHM, fit_estimator
 from recommender.algorithms.clustering.fitting import n_distinct_rows, seeded_sample
-from recommender.algorithms.clustering.scores import silhouette, stability
+from recommender.algorithms.clustering.scores import silhouettes, stability
+from recommender.algorithms.evaluation.measures import bootstrap
 
 SAMPLE_ROWS = 20_000
 SILHOUETTE_ROWS = 3_000
 CANDIDATE_N_INIT = 3
 RESAMPLES = 3
 STABLE_FROM = 0.8
+STAYS_STABLE_FROM = 0.7
 NEARLY_AS_STABLE = 0.05
 MEMBERS_AT_LEAST = 5
 CANDIDATES = (*range(2, 13), 14, 16, 20)
@@ -39,12 +42,32 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
+class InUse:
+    """The number in use against the best other one: by how much the silhouette of the other is higher, with
+    the bounds of the 95 % interval over the sampled rows."""
+
+    n_clusters: int
+    best: int
+    difference: float
+    low: float
+    high: float
+
+    @property
+    def stays(self) -> bool:
+        return self.low <= 0
+
+
+@dataclass(frozen=True, slots=True)
 class Choice:
-    """The chosen `n_clusters`, the fewest that were allowed, and all that was measured."""
+    """The chosen `n_clusters`, the fewest that were allowed, and all that was measured.
+
+    `in_use` is None when no number was in use, or it is the best, or cannot stay.
+    """
 
     n_clusters: int
     fewest: int
     candidates: tuple[Candidate, ...]
+    in_use: InUse | None = None
 
     @property
     def chosen(self) -> Candidate | None:
@@ -57,19 +80,35 @@ def choose_n_clusters(
     *,
     random_state: int,
     algorithm: str = DEFAULT_ALGORITHM,
+    in_use: int | None = None,
     on_candidate: Callable[[int, int], None] = lambda measured, of: None,
 ) -> Choice:
-    """Choose for `X` (n_tracks, n_features). `on_candidate` hears how many of how many are measured."""
+    """Choose for `X` (n_tracks, n_features). `on_candidate` hears how many of how many are measured.
+
+    in_use: the number that stays unless another is better by more than its interval; it must still be
+    large enough, and its stability at least `STAYS_STABLE_FROM`.
+    """
     fewest = next(clusters for tracks, clusters in MIN_BY_TRACKS if len(X) >= tracks)
     numbers = possible_numbers(X)
     if len(numbers) < 2:
         return Choice(numbers[0], min(fewest, numbers[0]), ())
     sample = X[seeded_sample(len(X), SAMPLE_ROWS, random_state)]
-    candidates = []
+    candidates: list[Candidate] = []
+    of_rows: dict[int, NDArray[np.float64]] = {}
     for measured, n_clusters in enumerate(numbers):
         on_candidate(measured, len(numbers))
-        candidates.append(measure(sample, n_clusters, random_state=random_state, algorithm=algorithm))
-    return Choice(best_of(candidates, fewest).n_clusters, fewest, tuple(candidates))
+        candidate, rows = measure(sample, n_clusters, random_state=random_state, algorithm=algorithm)
+        candidates.append(candidate)
+        of_rows[n_clusters] = rows
+    best = best_of(candidates, fewest).n_clusters
+    may_stay = {
+        c.n_clusters for c in candidates if c.n_clusters >= fewest and c.stability >= STAYS_STABLE_FROM
+    }
+    if in_use is None or in_use == best or in_use not in may_stay:
+        return Choice(best, fewest, tuple(candidates))
+    found = bootstrap(of_rows[best] - of_rows[in_use], random_state=random_state)
+    against = InUse(in_use, best, found.mean, found.low, found.high)
+    return Choice(in_use if against.stays else best, fewest, tuple(candidates), against)
 
 
 def possible_numbers(X: NDArray[np.float32]) -> list[int]:
@@ -81,13 +120,16 @@ def possible_numbers(X: NDArray[np.float32]) -> list[int]:
 
 def measure(
     X: NDArray[np.float32], n_clusters: int, *, random_state: int, algorithm: str = DEFAULT_ALGORITHM
-) -> Candidate:
-    """Fit a sample `X` (n_rows, n_features) and measure the fit."""
+) -> tuple[Candidate, NDArray[np.float64]]:
+    """Fit a sample `X` (n_rows, n_features) and measure the fit; with the silhouettes of the rows it was
+    judged by, the same rows for every `n_clusters`."""
     fit = fit_estimator(
         X, n_clusters, random_state=random_state, n_init=CANDIDATE_N_INIT, algorithm=algorithm
     )
     labels = fit.labels_
-    separation = silhouette(X, labels, random_state=random_state, rows=SILHOUETTE_ROWS)
+    of_rows = silhouettes(X, labels, random_state=random_state, rows=SILHOUETTE_ROWS)
+    if of_rows is None:
+        of_rows = np.full(min(len(X), SILHOUETTE_ROWS), -1.0)
     repeats = stability(
         X,
         labels,
@@ -97,13 +139,14 @@ def measure(
         algorithm=algorithm,
     )
     squares = np.square(X - fit.cluster_centers_[labels], dtype=np.float64)
-    return Candidate(
+    candidate = Candidate(
         n_clusters=n_clusters,
-        silhouette=-1.0 if separation is None else separation,
+        silhouette=float(of_rows.mean()),
         stability=0.0 if repeats is None else repeats,
         inertia=float(squares.sum()) / len(X),
         smallest_share=float(np.bincount(labels).min() / len(X)),
     )
+    return candidate, of_rows
 
 
 def best_of(candidates: list[Candidate], fewest: int) -> Candidate:

@@ -6,7 +6,7 @@ from django.core.management.base import CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from recommender.choices import FeatureSpace
-from recommender.evaluation.verdict import challenge_text
+from recommender.evaluation.verdict import challenge_text, first_text, kept_back_text
 from recommender.models import ClusteringRun
 from recommender.runs.choice_words import choice_in_words
 from recommender.runs.refitting import (
@@ -28,8 +28,8 @@ class Command(WorkCommand):
         "The nine continuous audio features are standardised, drawn to what a track's genres and\n"
         "artist make one expect, and clustered with KMeans; what playlists say is learnt; the run\n"
         "is scored, its clusters are named, and numbers and names of clusters that stayed the\n"
-        "same are kept. Where there are playlists, it is judged on held-out ones, and is kept but not\n"
-        "made active when it is worse than the active run. Until it is published, the run before it\n"
+        "same are kept. It is kept but not made active when its clusters are unstable (below 0.7), or when\n"
+        "held-out playlists find it worse than the active run. Until it is published, the run before it\n"
         "answers. Only one refit runs at a time; Ctrl-C cancels this one. It exits with 1 when nothing\n"
         "was published."
     )
@@ -94,7 +94,8 @@ class Command(WorkCommand):
             }
         )
         self.stdout.write(choice_in_words(run))
-        if verdict := challenge_text(run):
-            self.stdout.write(verdict)
+        for text in (kept_back_text(run), first_text(run), challenge_text(run)):
+            if text:
+                self.stdout.write(text)
         for cluster in run.clusters.all():
             self.stdout.write(f"  {cluster.number:>4}  {cluster.size:>8}  {cluster.name}")

@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from recommender.evaluation.verdict import challenge_text, harness_table, kept_back_text
 from recommender.models import ClusteringRun
-from recommender.runs.publish_gate import compared
+from recommender.runs import publish_gate
+from recommender.runs.publish_gate import STABLE_FROM, compared, judge_stability
 from recommender.runs.refitting import RefitParameters, activate, perform_refit, start_refit
 from recommender.snapshots.store import open_snapshot, prune_snapshots
 from tests.factories import make_track
@@ -19,6 +20,13 @@ from tracks.jobs.work import Status
 pytestmark = pytest.mark.django_db(transaction=True)
 
 WIDE, NARROW = 2, 30
+
+
+@pytest.fixture(autouse=True)
+def gate(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Playlists alone judge, except in the tests of stability."""
+    if "unstable" not in request.node.name:
+        monkeypatch.setattr(publish_gate, "STABLE_FROM", -1.0)
 
 
 def refit(n_clusters: int) -> ClusteringRun:
@@ -146,6 +154,43 @@ def test_the_admin_sees_the_table_and_why_a_run_was_kept_back(champion, admin_cl
     assert "nDCG@50" in text
     assert "It can be made active all the same." in text
     assert "kept back" in runs.content.decode()
+
+
+def test_an_unstable_first_run_is_published_and_says_so(admin_client):
+    tastes(60)
+    run = refit(NARROW)
+
+    assert run.scores["stability"] < STABLE_FROM
+    assert run.is_active
+    assert kept_back_text(run) == ""
+    page = admin_client.get(reverse("admin:recommender_clusteringrun_change", args=[run.pk]))
+    assert "made active because no other run could answer" in page.content.decode()
+
+
+def test_an_unstable_run_is_published_by_an_admin_only(admin_client):
+    tastes(60)
+    stable = refit(WIDE)
+    run = refit(NARROW)
+
+    assert (run.status, ClusteringRun.objects.active()) == (Status.DONE, stable)
+    assert "other samples of the tracks give other clusters (stability 0." in kept_back_text(run)
+    page = admin_client.get(reverse("admin:recommender_clusteringrun_change", args=[run.pk]))
+    assert "It can be made active all the same." in page.content.decode()
+    admin_client.post(reverse("admin:recommender_clusteringrun_activate", args=[run.pk]))
+    assert ClusteringRun.objects.active() == run
+
+
+def test_an_unstable_run_is_published_when_the_active_one_cannot_answer():
+    tastes(60)
+    refit(WIDE)
+    prune_snapshots(keep=set())
+
+    assert refit(NARROW).is_active
+
+
+@pytest.mark.parametrize("stability", [None, STABLE_FROM, 1.0])
+def test_what_is_not_unstable_passes(stability):
+    assert judge_stability(stability, ClusteringRun()) == {"unstable": False}
 
 
 def test_worse_means_that_all_of_the_interval_is_below_nothing():

@@ -7,7 +7,7 @@ from django.utils import timezone
 from recommender.algorithms.clustering.fitting import fit_clusters
 from recommender.choices import Phase
 from recommender.models import Assignment, Cluster, ClusteringRun
-from recommender.runs import pipeline
+from recommender.runs import pipeline, publish_gate
 from recommender.runs.choice_words import choice_in_words
 from recommender.runs.publishing import CatalogueChanged
 from recommender.runs.refitting import (
@@ -28,6 +28,12 @@ from tracks.jobs.work import Status
 from tracks.models import Track
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def any_stability(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So few tracks are rarely stable, and what is tested here needs every run published."""
+    monkeypatch.setattr(publish_gate, "STABLE_FROM", -1.0)
 
 
 def refit(n_clusters: int | None = 4, random_state: int = 0) -> ClusteringRun:
@@ -114,6 +120,7 @@ def test_scores_and_facts_are_kept_with_the_run(catalogue):
         "stability",
         "harness",
         "challenge",
+        "gate",
     }
     assert 0.2 < run.scores["silhouette"] < 1
     assert run.scores["sizes"] == sorted(run.scores["sizes"], reverse=True)
@@ -128,6 +135,20 @@ def test_n_clusters_is_chosen_with_the_reason_and_the_candidates_kept(catalogue)
     assert "6 separates best" in choice_in_words(run)
     numbers = [candidate["n_clusters"] for candidate in run.fitted["candidates"]]
     assert numbers == sorted(numbers) and 6 in numbers
+
+
+def test_the_number_in_use_stays_and_the_run_says_why(catalogue):
+    refit(n_clusters=5)
+    run = refit(n_clusters=None)
+    in_use = run.fitted["in_use"]
+    assert (in_use["n_clusters"], in_use["best"]) == (5, 6)
+    words = choice_in_words(run)
+    if run.fitted["n_clusters"] == 5:
+        assert in_use["low"] <= 0
+        assert words.startswith("5 as before: of")
+    else:
+        assert in_use["low"] > 0
+        assert "It is better than 5, as before, by more than chance" in words
 
 
 def test_the_same_seed_and_catalogue_give_the_same_run(catalogue):

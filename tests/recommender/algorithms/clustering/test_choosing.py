@@ -58,6 +58,42 @@ def test_large_catalogues_get_clusters_fine_enough_to_browse(monkeypatch):
     assert choice.n_clusters in (4, 5)
 
 
+def measured(monkeypatch, rows: dict[int, list[float]], stability: float = 1.0) -> None:
+    """Pretend that a candidate's rows have these silhouettes."""
+
+    def measure(X, n_clusters, **options):
+        values = np.array(rows[n_clusters])
+        return candidate(n_clusters, values.mean(), stability), values
+
+    monkeypatch.setattr(choosing, "CANDIDATES", tuple(rows))
+    monkeypatch.setattr(choosing, "measure", measure)
+
+
+ROWS = np.arange(60, dtype=np.float32).reshape(-1, 1)
+NOISE = np.tile([-0.1, 0.1], 30)
+
+
+@pytest.mark.parametrize(("gain", "chosen"), [(0.01, 2), (0.1, 3)])
+def test_the_number_in_use_stays_unless_another_is_better_by_more_than_its_interval(
+    monkeypatch, gain, chosen
+):
+    measured(monkeypatch, {2: [0.3] * 60, 3: (0.3 + gain + NOISE).tolist()})
+    assert choose_n_clusters(ROWS, random_state=0).n_clusters == 3
+    choice = choose_n_clusters(ROWS, random_state=0, in_use=2)
+    assert choice.n_clusters == chosen
+    assert choice.in_use.stays == (chosen == 2)
+    assert (choice.in_use.n_clusters, choice.in_use.best) == (2, 3)
+    assert choice.in_use.difference == pytest.approx(gain)
+    assert choice.in_use.low < gain < choice.in_use.high
+
+
+def test_the_number_in_use_does_not_stay_when_it_may_not_be_chosen(monkeypatch):
+    measured(monkeypatch, {2: [0.3] * 60, 3: (0.31 + NOISE).tolist()}, stability=0.6)
+    assert choose_n_clusters(ROWS, random_state=0, in_use=2).n_clusters == 3
+    assert choose_n_clusters(ROWS, random_state=0, in_use=7).in_use is None
+    assert choose_n_clusters(ROWS, random_state=0, in_use=3).in_use is None
+
+
 def test_progress_is_told_and_the_choice_repeats_with_its_seed():
     X, _ = blobs(30, [[0, 0], [3, 3], [6, 0]], spread=0.8)
     heard = []
