@@ -18,7 +18,7 @@ from recommender.fitting.catalogue_arrays import CatalogueArrays, load_catalogue
 from recommender.snapshots.snapshot import Snapshot
 from recommender.snapshots.store import active_snapshot
 from tracks.playlists.arrays import PlaylistArrays, playlist_arrays
-from tracks.playlists.in_files import playlists_in_files
+from tracks.playlists.reading import playlists_in_files
 
 
 class NoRunToJudge(Exception):

@@ -2,7 +2,7 @@ import io
 
 import pytest
 
-from tracks.importing.encodings import detect_encoding
+from tracks.importing.csv_files import detect_encoding
 
 
 @pytest.mark.parametrize(
@@ -24,5 +24,5 @@ def test_the_encoding_is_told_from_the_bytes(content, encoding):
 
 
 def test_a_character_may_lie_across_two_blocks(monkeypatch):
-    monkeypatch.setattr("tracks.importing.encodings.BLOCK", 1)
+    monkeypatch.setattr("tracks.importing.csv_files.BLOCK_BYTES", 1)
     assert detect_encoding(io.BytesIO("東京".encode())) == "utf-8"

@@ -38,7 +38,7 @@ def killed_import(path: Path, moment: str) -> None:
                 die()
 
         if moment == "before the commit":
-            imports._catalogue = die
+            imports.Report.conclude = die
         if moment == "after the commit":
             imports.remove_uploads = die
         import_tracks([path], on_progress=on_progress)

@@ -60,7 +60,7 @@ def test_ordinary_rows_are_parsed_at_once_and_what_stands_between_one_by_one(tmp
     path = tmp_path / "file.csv"
     path.write_text("\n".join([",".join(ROW), *[good] * 20, "too,few", '"an open', *[good] * 20, ""]))
     with path.open("rb") as raw:
-        chunks = list(CsvSource("file.csv", raw, raw, "utf-8").chunks())
+        chunks = list(CsvSource("file.csv", raw, raw).chunks())
     kinds = [type(chunk) for chunk in chunks]
     assert (kinds[0], Chunk in kinds) == (RegularChunk, True)
     assert [(bad.line, bad.reason) for chunk in chunks for bad in chunk.broken] == [

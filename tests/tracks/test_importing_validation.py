@@ -3,8 +3,7 @@ import pytest
 from tests.tracks.track_files import FEATURES, ROW
 from tracks.importing.chunks import Chunk, Reason, Reject
 from tracks.importing.headers import find_columns
-from tracks.importing.texts import Layout
-from tracks.importing.validation import check_chunk
+from tracks.importing.validation import Layout, check_chunk
 from tracks.spotify_ids import read_track_id
 
 FIELD_OF = {name: next(iter(find_columns([name])), "") for name in ROW}

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Sequence
 from enum import StrEnum
 
 from tracks.importing.headers import normalised
+from tracks.models import Artist
 
 
 class Joined(StrEnum):
@@ -59,9 +60,7 @@ def how_joined(cells: Sequence[str], header: str) -> Joined:
     if semicolons > len(with_comma) or not with_comma:
         return Joined.SEMICOLON
     enough = len(with_comma) >= MIN_CELLS and len(with_comma) >= MIN_SHARE * len(cells)
-    if normalised(header) in SEMICOLON_HEADERS and not enough:
-        return Joined.SEMICOLON
-    if semicolons and not enough:
+    if not enough and (semicolons or normalised(header) in SEMICOLON_HEADERS):
         return Joined.SEMICOLON
     bare = sum(bool(_BARE.search(cell)) for cell in with_comma)
     return Joined.BARE_COMMA if 2 * bare > len(with_comma) else Joined.COMMA_SPACE
@@ -69,18 +68,16 @@ def how_joined(cells: Sequence[str], header: str) -> Joined:
 
 def split_artists(cell: str, joined: Joined, known: Collection[str] = NAMES_WITH_COMMAS) -> list[str]:
     """The artists of one cell, in order, each once; `known` names keep their commas."""
-    names = (" ".join(part.split()) for part in _parts(cell, joined, known))
+    if not (parts := read_list(cell)):
+        if joined is Joined.SEMICOLON:
+            parts = cell.split(";")
+        elif "\\," in cell or joined is Joined.ESCAPED_COMMA:
+            parts = [part.replace("\\,", ",") for part in _UNESCAPED.split(cell)]
+        else:
+            pieces = cell.split(",") if joined is Joined.COMMA_SPACE else _BARE.split(cell)
+            parts = list(_rejoined(pieces, known))
+    names = (" ".join(part.split()) for part in parts)
     return list(dict.fromkeys(filter(None, names)))
-
-
-def _parts(cell: str, joined: Joined, known: Collection[str]) -> Iterable[str]:
-    if listed := read_list(cell):
-        return listed
-    if joined is Joined.SEMICOLON:
-        return cell.split(";")
-    if "\\," in cell or joined is Joined.ESCAPED_COMMA:
-        return (part.replace("\\,", ",") for part in _UNESCAPED.split(cell))
-    return _rejoined(cell.split(",") if joined is Joined.COMMA_SPACE else _BARE.split(cell), known)
 
 
 def _rejoined(parts: list[str], known: Collection[str]) -> Iterable[str]:
@@ -94,6 +91,11 @@ def _rejoined(parts: list[str], known: Collection[str]) -> Iterable[str]:
             end -= 1
         yield ",".join(parts[start:end])
         start = end
+
+
+def known_names_with_commas() -> frozenset[str]:
+    """`NAMES_WITH_COMMAS`, and those that the catalogue has from files that join artists otherwise."""
+    return NAMES_WITH_COMMAS.union(Artist.objects.filter(name__contains=",").values_list("name", flat=True))
 
 
 def read_list(cell: str) -> list[str]:

@@ -1,6 +1,7 @@
-"""Telling SQLite that a whole catalogue is about to be written. PostgreSQL needs no telling.
+"""Running many statements, and telling SQLite that a whole catalogue is about to be written.
 
-All of it belongs to this connection or is part of the transaction: nothing is less safe on disk.
+PostgreSQL needs no telling. The settings belong to this connection, and dropped indexes to the
+transaction: nothing is less safe on disk.
 """
 
 from collections.abc import Iterator
@@ -15,6 +16,13 @@ PRAGMAS = {
     "secure_delete": "FAST",  # an import deletes nothing that is secret
     "foreign_keys": "OFF",  # an import makes its links by joins with what they point at
 }
+
+
+def execute(*statements: str) -> None:
+    """Run statements one after the other."""
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
 
 
 @contextmanager
@@ -40,25 +48,20 @@ def indexes_made_last(*tables: str) -> Iterator[None]:
 
     For tables that more than double; call it inside the transaction.
     """
-    indexes = _indexes(tables) if connection.vendor == "sqlite" else {}
     with connection.cursor() as cursor:
+        indexes: dict[str, str] = {}
+        if connection.vendor == "sqlite":
+            cursor.execute(
+                "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
+                f" AND tbl_name IN ({', '.join(['%s'] * len(tables))})",
+                tables,
+            )
+            indexes = dict(cursor.fetchall())
         for name in indexes:
             cursor.execute(f'DROP INDEX "{name}"')
         yield
         for definition in indexes.values():
             cursor.execute(definition)
-
-
-def _indexes(tables: tuple[str, ...]) -> dict[str, str]:
-    """Those that can be dropped, with the statement that makes them."""
-    marks = ", ".join(["%s"] * len(tables))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
-            f" AND tbl_name IN ({marks})",
-            tables,
-        )
-        return dict(cursor.fetchall())
 
 
 def _pragma(name: str, value: object = None) -> object:

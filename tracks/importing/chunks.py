@@ -1,11 +1,15 @@
-"""What every reader of files hands on: rows as columns of text, a bounded number at a time."""
+"""What every reader of files hands on: rows as columns of text, a bounded number at a time, and what
+is wrong with them."""
 
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import ClassVar, NamedTuple, Protocol
+from typing import BinaryIO, ClassVar, NamedTuple, Protocol
 
-from tracks.importing.numbers import Numbers, read_numbers
+import numpy as np
+
+from tracks.importing.numbers import Mask, Numbers, read_numbers
 
 CELL_SIGN = "\x1f"  # between the cells of a row
 
@@ -60,6 +64,48 @@ class Chunk:
     def rows_as_text(self) -> Iterable[str]:
         """Each row as one text, by which it can be told from others."""
         return map(CELL_SIGN.join, zip(*self.cells.values(), strict=True))
+
+
+class Problems:
+    """The first problem of each row of a chunk, in the order in which the checks mark them."""
+
+    def __init__(self, chunk: Chunk) -> None:
+        self._chunk = chunk
+        self._kinds: list[tuple[Reason, str]] = []
+        self._kind_of_row = np.full(len(chunk.lines), -1, dtype=np.int32)
+
+    def mark(self, mask: Mask | list[bool], reason: Reason, field: str = "") -> None:
+        """Where `mask` `(n,)` is true, the row has this problem, unless it has one already."""
+        mask = np.asarray(mask, dtype=np.bool_)
+        if mask.any():
+            self._kind_of_row[mask & (self._kind_of_row < 0)] = len(self._kinds)
+            self._kinds.append((reason, field))
+
+    def good(self) -> Mask:
+        """The rows `(n,)` without a problem."""
+        return self._kind_of_row < 0
+
+    def rejects(self) -> Iterator[Reject]:
+        """The rows with one, in the order of the file, with the cell to blame."""
+        for row in np.flatnonzero(~self.good()).tolist():
+            reason, field = self._kinds[self._kind_of_row[row]]
+            cells = self._chunk.cells.get(field)
+            yield Reject(self._chunk.lines[row], reason, field, cells[row] if cells else "")
+
+
+class TextFile:
+    """An opened text file: `raw` is the file itself where `stream` unpacks it."""
+
+    def __init__(self, name: str, stream: BinaryIO, raw: BinaryIO) -> None:
+        self.name, self._stream, self._raw = name, stream, raw
+        self._size = os.fstat(raw.fileno()).st_size
+
+    def fraction_read(self) -> float:
+        return self._raw.tell() / max(1, self._size)
+
+    def close(self) -> None:
+        self._stream.close()
+        self._raw.close()
 
 
 class Source(Protocol):

@@ -3,14 +3,12 @@
 import codecs
 import csv
 import io
-import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import BinaryIO
 
-import pyarrow as pa
 from django.utils.translation import gettext as _
 
-from tracks.importing.chunks import Chunk, Reason, Reject
+from tracks.importing.chunks import Chunk, Reason, Reject, TextFile
 from tracks.importing.headers import find_columns
 from tracks.importing.refusals import UnreadableFile
 from tracks.importing.regular_csv import RegularChunk, read_regular
@@ -19,14 +17,54 @@ SEPARATORS = (",", ";", "\t")
 BLOCK_BYTES = 1 << 22  # 23,000 rows of the public data set
 MAX_LINE = 1 << 20
 MAX_COLUMNS = 1_000
+BYTE_ORDER_MARKS = {
+    codecs.BOM_UTF8: "utf-8-sig",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
 
 
-class CsvSource:
-    """A CSV file whose header has been read; `raw` is the file itself where `stream` unpacks it."""
+def detect_encoding(stream: BinaryIO) -> str:
+    """Name the encoding of the whole stream, which is left at its start.
 
-    def __init__(self, name: str, stream: BinaryIO, raw: BinaryIO, encoding: str) -> None:
-        self.name, self.encoding, self._stream, self._raw = name, encoding, stream, raw
-        self._size = os.fstat(raw.fileno()).st_size
+    A byte order mark decides; else UTF-8, also where single rows are damaged; else cp1252, or latin-1
+    where that cannot read a byte.
+    """
+    stream.seek(0)
+    head = stream.read(3)
+    for mark, encoding in BYTE_ORDER_MARKS.items():
+        if head.startswith(mark):
+            stream.seek(0)
+            return encoding
+    good, bad = _count_beyond_ascii(stream, "utf-8")
+    if not bad or good > bad:
+        return "utf-8"
+    return "latin-1" if _count_beyond_ascii(stream, "cp1252")[1] else "cp1252"
+
+
+def _count_beyond_ascii(stream: BinaryIO, encoding: str) -> tuple[int, int]:
+    """How many characters beyond ASCII the stream has in this encoding, and how many bytes that it lacks."""
+    decoder = codecs.getincrementaldecoder(encoding)("surrogateescape")
+    good = bad = 0
+    stream.seek(0)
+    data = b"-"
+    while data:
+        data = stream.read(BLOCK_BYTES)
+        text = decoder.decode(data, final=not data)
+        if not text.isascii():
+            sound = text.encode("utf-8", "ignore").decode()
+            bad += len(text) - len(sound)
+            good += len(sound) - len(sound.encode("ascii", "ignore"))
+    stream.seek(0)
+    return good, bad
+
+
+class CsvSource(TextFile):
+    """A CSV file whose header has been read."""
+
+    def __init__(self, name: str, stream: BinaryIO, raw: BinaryIO) -> None:
+        super().__init__(name, stream, raw)
+        self.encoding = detect_encoding(stream)
         self._blocks = self._whole_lines()
         # What is still to be read of the current block, and the number of its first line.
         self._block, self._line = next(self._blocks, ""), 1
@@ -36,18 +74,16 @@ class CsvSource:
         self._columns = find_columns(header)
         self.headers = {field: header[positions[0]].strip() for field, positions in self._columns.items()}
 
-    def fraction_read(self) -> float:
-        return self._raw.tell() / max(1, self._size)
-
-    def close(self) -> None:
-        self._stream.close()
-        self._raw.close()
-
     def chunks(self) -> Iterator[Chunk]:
         """The rows, a block of the file at a time; blank lines are no rows."""
         while self._block:
             columns = read_regular(self._block, self._width, self.separator)
-            yield self._one_by_one() if columns is None else self._regular(columns)
+            if columns is None:
+                yield self._one_by_one()
+            else:
+                first, self._line = self._line, self._line + len(columns[0])
+                fields = {field: [columns[p] for p in where] for field, where in self._columns.items()}
+                yield RegularChunk(range(first, self._line), fields)
             self._block = next(self._blocks, "")
 
     def _whole_lines(self) -> Iterator[str]:
@@ -75,30 +111,36 @@ class CsvSource:
         if max(map(line.count, SEPARATORS)) >= MAX_COLUMNS:
             sentence = _("%(name)s has more than %(most)d columns: it is no table of tracks.")
             raise UnreadableFile(sentence % {"name": self.name, "most": MAX_COLUMNS})
-        return max(SEPARATORS, key=lambda separator: len(find_columns(_split(line, separator))))
+        cells = {separator: [cell.strip(' "') for cell in line.split(separator)] for separator in SEPARATORS}
+        return max(SEPARATORS, key=lambda separator: len(find_columns(cells[separator])))
 
     def _read_header(self) -> list[str]:
-        lines = _Lines(self._block, self._blocks)
+        lines = io.StringIO(self._block, newline="\n")
         rows = csv.reader(lines, delimiter=self.separator)
         try:
             header = next(rows, [])
         except csv.Error as error:
             sentence = _("%(name)s has no readable header (%(error)s): its first line must name the columns.")
             raise UnreadableFile(sentence % {"name": self.name, "error": error}) from error
-        self._block, self._line = lines.rest() or next(self._blocks, ""), 1 + rows.line_num
+        self._block, self._line = lines.read() or next(self._blocks, ""), 1 + rows.line_num
         return header
-
-    def _regular(self, columns: Sequence[pa.StringArray]) -> Chunk:
-        first, self._line = self._line, self._line + len(columns[0])
-        fields = {field: [columns[p] for p in where] for field, where in self._columns.items()}
-        return RegularChunk(range(first, self._line), fields)
 
     def _one_by_one(self) -> Chunk:
         """The rows of the block, and of the next ones as long as a row goes on in them."""
-        lines = _Lines(self._block, self._blocks)
-        reader = csv.reader(lines, delimiter=self.separator)
+        left = len(self._block)
+
+        def read_lines() -> Iterator[str]:
+            nonlocal left
+            while self._block:
+                for line in io.StringIO(self._block, newline="\n"):
+                    left -= len(line)
+                    yield line
+                self._block = next(self._blocks, "")
+                left = len(self._block)
+
+        reader = csv.reader(read_lines(), delimiter=self.separator)
         numbers, rows, broken = list[int](), list[list[str]](), list[Reject]()
-        while lines.left():
+        while left:
             number = self._line + reader.line_num
             try:
                 row = next(reader)
@@ -112,40 +154,8 @@ class CsvSource:
                 broken.append(Reject(number, Reason.RAGGED, value=f"{len(row)} ≠ {self._width}"))
         self._line += reader.line_num
         columns = list(zip(*rows, strict=True)) or [()] * self._width
-        cells = {field: _joined([columns[p] for p in where]) for field, where in self._columns.items()}
+        cells = {
+            field: list(map(";".join, zip(*(columns[p] for p in where), strict=True)))
+            for field, where in self._columns.items()
+        }
         return Chunk(numbers, cells, broken)
-
-
-class _Lines(Iterator[str]):
-    """The lines of a block; those of the next blocks too, for whoever asks on in the middle of a row."""
-
-    def __init__(self, block: str, blocks: Iterator[str]) -> None:
-        self._block, self._blocks = block, blocks
-        self._start = 0
-
-    def __next__(self) -> str:
-        if not self.left():
-            self._block, self._start = next(self._blocks), 0
-        start = self._start
-        self._start = self._block.find("\n", start) + 1 or len(self._block)
-        return self._block[start : self._start]
-
-    def left(self) -> bool:
-        """Whether the block has lines that nobody has asked for."""
-        return self._start < len(self._block)
-
-    def rest(self) -> str:
-        """Those lines."""
-        return self._block[self._start :]
-
-
-def _split(line: str, separator: str) -> list[str]:
-    try:
-        return next(csv.reader([line], delimiter=separator), [])
-    except csv.Error:
-        return []
-
-
-def _joined(columns: list[tuple[str, ...]]) -> list[str]:
-    """Several columns of one field (genres) as one."""
-    return list(columns[0]) if len(columns) == 1 else list(map(";".join, zip(*columns, strict=True)))

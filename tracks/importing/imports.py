@@ -10,7 +10,6 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tracks.importing.bulk import bulk_writing
-from tracks.importing.chunks import Source
 from tracks.importing.publishing import publish_tracks
 from tracks.importing.queue import IMPORTS, start_import
 from tracks.importing.reading import Reader
@@ -58,7 +57,7 @@ def perform_import(work: CatalogueImport, on_progress: ProgressListener | None =
     """Perform a claimed import: it ends done, cancelled, or failed with the reason raised again."""
     try:
         with _collector_paused():
-            IMPORTS.perform(work, lambda supervision: _Import(work, supervision).run(), on_progress)
+            IMPORTS.perform(work, lambda supervision: _import(work, supervision), on_progress)
     finally:
         remove_uploads(work.files)
 
@@ -75,68 +74,51 @@ def _collector_paused() -> Iterator[None]:
             gc.enable()
 
 
-class _Import:
-    """One import under way."""
+def _import(work: CatalogueImport, supervision: Supervision) -> None:
+    report, rejects = Report(), RejectsFile(IMPORTS.folder / f"rejects-{work.pk}.csv")
 
-    def __init__(self, work: CatalogueImport, supervision: Supervision) -> None:
-        self._work, self._supervision = work, supervision
-        self._report = Report()
-        self._rejects = RejectsFile(IMPORTS.folder / f"rejects-{work.pk}.csv")
+    def remove_unreferenced_rejects() -> None:
+        if not CatalogueImport.objects.filter(pk=work.pk, rejects_file=rejects.name).exists():
+            rejects.remove()
 
-    def run(self) -> None:
-        with ExitStack() as stack:
-            sources = [stack.enter_context(closing(open_source(Path(file)))) for file in self._work.files]
-            stack.enter_context(bulk_writing())
-            stack.enter_context(staging_tables())
-            stack.callback(self._remove_unreferenced_rejects)
-            with self._rejects:
-                reader = Reader(self._report, self._rejects)
-                for source in sources:
-                    reader.read(source, lambda: self._on_read(sources))
-            self._refuse_nothing()
-            with self._supervision.protected(), transaction.atomic():
-                self._publish()
+    def stored_report() -> dict[str, Any]:
+        stored = report.as_json() | {"rejects_cut_after": rejects.cut_after}
+        return {"report": stored, "rejects_file": rejects.name}
 
-    def _remove_unreferenced_rejects(self) -> None:
-        if not CatalogueImport.objects.filter(pk=self._work.pk, rejects_file=self._rejects.name).exists():
-            self._rejects.remove()
-
-    def _on_read(self, sources: Sequence[Source]) -> None:
-        fraction = sum(source.fraction_read() for source in sources) / len(sources)
-        self._supervision.progress(ImportPhase.READING, fraction * BEGINS_AT[ImportPhase.SAVING])
-
-    def _begin(self, phase: ImportPhase) -> None:
-        self._supervision.progress(phase, BEGINS_AT[phase])
-
-    def _refuse_nothing(self) -> None:
-        if finish_staging():
-            return
-        self._work.rows(Status.RUNNING).update(**self._stored_report())
-        if not self._report.rows:
-            raise NothingToImport(_("There is a header, but no row below it: nothing was imported."))
-        sentence = _("Not one of %(rows)d rows could be taken: nothing was imported. See the reasons.")
-        raise NothingToImport(sentence % {"rows": self._report.rows})
-
-    def _publish(self) -> None:
-        self._begin(ImportPhase.SAVING)
-        changes = publish_tracks()
-        if changes.any:
-            self._begin(ImportPhase.GROUPING)
-            group_recordings()
-            self._begin(ImportPhase.INDEXING)
-            rebuild_index()
-        self._report.conclude(changes, _catalogue())
-        self._work.finish(**self._stored_report())
-
-    def _stored_report(self) -> dict[str, Any]:
-        report = self._report.as_json() | {"rejects_cut_after": self._rejects.cut_after}
-        return {"report": report, "rejects_file": self._rejects.name}
+    with ExitStack() as stack:
+        sources = [stack.enter_context(closing(open_source(Path(file)))) for file in work.files]
+        stack.enter_context(bulk_writing())
+        stack.enter_context(staging_tables())
+        stack.callback(remove_unreferenced_rejects)
+        with closing(rejects):
+            reader = Reader(report, rejects)
+            for source in sources:
+                for _chunk in reader.read(source):
+                    fraction = sum(each.fraction_read() for each in sources) / len(sources)
+                    supervision.progress(ImportPhase.READING, fraction * BEGINS_AT[ImportPhase.SAVING])
+        if not finish_staging():
+            work.rows(Status.RUNNING).update(**stored_report())
+            if not report.rows:
+                raise NothingToImport(_("There is a header, but no row below it: nothing was imported."))
+            sentence = _("Not one of %(rows)d rows could be taken: nothing was imported. See the reasons.")
+            raise NothingToImport(sentence % {"rows": report.rows})
+        with supervision.protected(), transaction.atomic():
+            _publish(report, supervision)
+            work.finish(**stored_report())
 
 
-def _catalogue() -> dict[str, int]:
-    return {
+def _publish(report: Report, supervision: Supervision) -> None:
+    supervision.progress(ImportPhase.SAVING, BEGINS_AT[ImportPhase.SAVING])
+    changes = publish_tracks()
+    if changes.any:
+        supervision.progress(ImportPhase.GROUPING, BEGINS_AT[ImportPhase.GROUPING])
+        group_recordings()
+        supervision.progress(ImportPhase.INDEXING, BEGINS_AT[ImportPhase.INDEXING])
+        rebuild_index()
+    catalogue = {
         "tracks": Track.objects.count(),
         "recordings": Track.objects.one_per_recording().count(),
         "artists": Artist.objects.count(),
         "genres": Genre.objects.count(),
     }
+    report.conclude(changes, catalogue)

@@ -42,7 +42,8 @@ def read_numbers(cells: list[str], *, decimal_comma: bool = False) -> Numbers:
     except ValueError:
         values = np.array(list(map(_float_or_nan, cells)), dtype=np.float64)
     unread = np.isnan(values)
-    unread |= _with_underscores(cells)
+    if "_" in "".join(cells):  # Python would read what nobody else does: 1_000
+        unread |= np.array(["_" in cell for cell in cells], dtype=np.bool_)
     if not unread.any():
         return Numbers(values, unread, unread)
     empty = np.zeros(len(cells), dtype=np.bool_)
@@ -55,10 +56,3 @@ def _float_or_nan(cell: str) -> float:
         return float(cell)
     except ValueError:
         return np.nan
-
-
-def _with_underscores(cells: list[str]) -> Mask:
-    """Where Python would read what nobody else does: 1_000."""
-    if "_" not in "".join(cells):
-        return np.zeros(len(cells), dtype=np.bool_)
-    return np.array(["_" in cell for cell in cells], dtype=np.bool_)

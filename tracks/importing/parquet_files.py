@@ -52,7 +52,12 @@ class ParquetSource:
         try:
             for batch in self._bounded_batches(wanted):
                 first, self._done = self._done + 1, self._done + batch.num_rows
-                yield Chunk(range(first, self._done + 1), self._cells(batch))
+                texts = {name: list(map(_text, batch.column(name).to_pylist())) for name in wanted}
+                cells = {
+                    field: list(map(";".join, zip(*(texts[name] for name in names), strict=True)))
+                    for field, names in self._names.items()
+                }
+                yield Chunk(range(first, self._done + 1), cells)
         except ArrowException as error:
             raise self._damaged(error) from error
 
@@ -79,12 +84,6 @@ class ParquetSource:
             raise UnreadableFile(sentence % {"name": self.name, "bytes": longest, "most": MAX_CELL})
         return int(longest)
 
-    def _cells(self, batch: Any) -> dict[str, list[str]]:
-        return {
-            field: list(map(";".join, zip(*(_texts(batch.column(name)) for name in names), strict=True)))
-            for field, names in self._names.items()
-        }
-
     def _damaged(self, error: ArrowException) -> UnreadableFile:
         sentence = _("%(name)s is a damaged Parquet file (%(error)s): fetch or export it again.")
         return UnreadableFile(sentence % {"name": self.name, "error": " ".join(str(error).split())[:200]})
@@ -93,10 +92,6 @@ class ParquetSource:
 def _is_text(kind: pyarrow.DataType) -> bool:
     of_text = (pyarrow.types.is_string, pyarrow.types.is_large_string, pyarrow.types.is_binary)
     return any(is_kind(kind) for is_kind in of_text)
-
-
-def _texts(column: Any) -> list[str]:
-    return [_text(value) for value in column.to_pylist()]
 
 
 def _text(value: Any) -> str:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from tracks.importing.bulk import indexes_made_last
+from tracks.importing.bulk import execute, indexes_made_last
 from tracks.importing.staging import TRACK_COLUMNS
+from tracks.models import Artist, Genre, Track
 
 DEFAULTS = {
     **dict.fromkeys(("album", "isrc", "release_date"), "''"),
@@ -54,21 +55,15 @@ def publish_tracks() -> Changes:
     changes = _find_changes()
     if changes.updated:
         _update_tracks()
-        _delete_links()
     if changes.any:
-        with indexes_made_last(*FILLED) if changes.new > _count_tracks() else nullcontext():
+        with indexes_made_last(*FILLED) if changes.new > Track.objects.count() else nullcontext():
             _insert_tracks()
-            _insert_credits()
-            _insert_genres()
-    if changes.updated:
-        _delete_orphans()
+            _insert_links("artist", "tracks_credit", "artist_names", "artists_differ", positioned=True)
+            _insert_links("genre", "tracks_track_genres", "genre_names", "genres_differ", positioned=False)
+    if changes.updated:  # a corrected file may leave artists and genres without a track
+        Artist.objects.filter(credits=None).delete()
+        Genre.objects.filter(tracks=None).delete()
     return changes
-
-
-def _run(*statements: str) -> None:
-    with connection.cursor() as cursor:
-        for statement in statements:
-            cursor.execute(statement)
 
 
 def _changed(column: str) -> str:
@@ -78,7 +73,7 @@ def _changed(column: str) -> str:
 def _find_changes() -> Changes:
     compared = "FROM import_track s LEFT JOIN tracks_track t ON t.spotify_id = s.spotify_id"
     differences = f"{_changed('artist_names')} AS artists_differ, {_changed('genre_names')} AS genres_differ"
-    _run(
+    execute(
         f"CREATE TEMP TABLE import_change AS SELECT s.place, {NEW_ID[connection.vendor]} AS track_id,"
         f" TRUE AS is_new, {differences} {compared} WHERE t.id IS NULL",
         f"INSERT INTO import_change SELECT s.place, t.id, FALSE, {differences} {compared}"
@@ -93,19 +88,17 @@ def _find_changes() -> Changes:
     return Changes(new, touched - new, staged - touched)
 
 
-def _count_tracks() -> int:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT COUNT(*) FROM tracks_track")
-        return int(cursor.fetchone()[0])
-
-
 def _update_tracks() -> None:
+    """Write what changed, and delete the credits and genres of tracks that get others."""
     columns = list(TRACK_COLUMNS)[1:]
     values = ", ".join(f'"{column}" = COALESCE(s."{column}", tracks_track."{column}")' for column in columns)
-    _run(
+    delete = "DELETE FROM {} WHERE track_id IN (SELECT track_id FROM import_change WHERE {} AND NOT is_new)"
+    execute(
         f"UPDATE tracks_track SET {values} FROM import_track s"
         " JOIN import_change c ON c.place = s.place"
-        " WHERE c.track_id = tracks_track.id AND NOT c.is_new"
+        " WHERE c.track_id = tracks_track.id AND NOT c.is_new",
+        delete.format("tracks_credit", "artists_differ"),
+        delete.format("tracks_track_genres", "genres_differ"),
     )
 
 
@@ -115,57 +108,26 @@ def _insert_tracks() -> None:
         f'COALESCE(s."{column}", {DEFAULTS[column]})' if column in DEFAULTS else f's."{column}"'
         for column in TRACK_COLUMNS
     )
-    _run(
+    execute(
         f"INSERT INTO tracks_track (id, recording_id, {names}) SELECT c.track_id, c.track_id, {values}"
         " FROM import_change c JOIN import_track s ON s.place = c.place WHERE c.is_new"
     )
     if connection.vendor == "postgresql":
-        _run("ANALYZE import_change", "ANALYZE tracks_track")
+        execute("ANALYZE import_change", "ANALYZE tracks_track")
 
 
-def _listed(column: str) -> str:
-    """The changed tracks with each element of a list of theirs, by position from 0."""
-    elements = ELEMENTS[connection.vendor].format(column=column)
-    return (
-        f"SELECT c.track_id, element.value AS name, element.key - {FIRST_KEY[connection.vendor]} AS position"
+def _insert_links(kind: str, links: str, column: str, differ: str, *, positioned: bool) -> None:
+    """The artists or genres (`kind`) that lists of changed tracks name, and the rows that link them."""
+    vendor = connection.vendor
+    fields = f"track_id, {kind}_id" + (", position" if positioned else "")
+    values = "i.track_id, named.id" + (", i.position" if positioned else "")
+    execute(
+        f"CREATE TEMP TABLE import_{kind} AS SELECT c.track_id, element.value AS name,"
+        f" element.key - {FIRST_KEY[vendor]} AS position"
         " FROM import_change c JOIN import_track s ON s.place = c.place"
-        f" CROSS JOIN {elements}"
-    )
-
-
-def _delete_links() -> None:
-    """The credits and genres of tracks that get others."""
-    for table, differ in (("tracks_credit", "artists_differ"), ("tracks_track_genres", "genres_differ")):
-        _run(
-            f"DELETE FROM {table} WHERE track_id IN"
-            f" (SELECT track_id FROM import_change WHERE {differ} AND NOT is_new)"
-        )
-
-
-def _insert_credits() -> None:
-    _run(
-        f"CREATE TEMP TABLE import_credit AS {_listed('artist_names')} WHERE c.artists_differ",
-        "INSERT INTO tracks_artist (name) SELECT DISTINCT name FROM import_credit WHERE TRUE"
+        f" CROSS JOIN {ELEMENTS[vendor].format(column=column)} WHERE c.{differ}",
+        f"INSERT INTO tracks_{kind} (name) SELECT DISTINCT name FROM import_{kind} WHERE TRUE"
         " ON CONFLICT (name) DO NOTHING",
-        "INSERT INTO tracks_credit (track_id, artist_id, position) SELECT i.track_id, a.id, i.position"
-        " FROM import_credit i JOIN tracks_artist a ON a.name = i.name",
+        f"INSERT INTO {links} ({fields}) SELECT {values}"
+        f" FROM import_{kind} i JOIN tracks_{kind} named ON named.name = i.name",
     )
-
-
-def _insert_genres() -> None:
-    _run(
-        f"CREATE TEMP TABLE import_genre AS {_listed('genre_names')} WHERE c.genres_differ",
-        "INSERT INTO tracks_genre (name) SELECT DISTINCT name FROM import_genre WHERE TRUE"
-        " ON CONFLICT (name) DO NOTHING",
-        "INSERT INTO tracks_track_genres (track_id, genre_id) SELECT i.track_id, g.id"
-        " FROM import_genre i JOIN tracks_genre g ON g.name = i.name",
-    )
-
-
-def _delete_orphans() -> None:
-    """Artists and genres that a corrected file has left without a track."""
-    for table, links, column in (
-        ("tracks_artist", "tracks_credit", "artist_id"),
-        ("tracks_genre", "tracks_track_genres", "genre_id"),
-    ):
-        _run(f"DELETE FROM {table} WHERE NOT EXISTS (SELECT 1 FROM {links} l WHERE l.{column} = {table}.id)")

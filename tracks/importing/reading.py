@@ -2,25 +2,21 @@
 
 from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable
-from functools import cached_property
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
 import orjson
 
-from tracks.importing.artists import NAMES_WITH_COMMAS, Joined, how_joined
-from tracks.importing.chunks import Chunk, Source
+from tracks.importing.artists import how_joined, known_names_with_commas
+from tracks.importing.chunks import Source
 from tracks.importing.recordings import recording_key
 from tracks.importing.rejects import RejectsFile
 from tracks.importing.reports import FileReport, Report
 from tracks.importing.sources import read_chunks
 from tracks.importing.staging import TRACK_COLUMNS, stage_tracks
-from tracks.importing.texts import Layout
-from tracks.importing.validation import check_chunk
-from tracks.models import Artist
+from tracks.importing.validation import Layout, check_chunk
 
-Values = dict[str, list[Any]]
 Row = tuple[Any, ...]
 GENRES = list(TRACK_COLUMNS).index("genre_names")
 
@@ -30,38 +26,33 @@ class Reader:
 
     def __init__(self, report: Report, rejects: RejectsFile) -> None:
         self._report, self._rejects = report, rejects
+        self._names_with_commas = known_names_with_commas()
 
-    def read(self, source: Source, on_read: Callable[[], None]) -> None:
-        """Stage a whole file; `on_read` is called after each chunk."""
+    def read(self, source: Source) -> Iterator[int]:
+        """Stage a whole file; yields the number of rows of each chunk once it is staged."""
         file = FileReport(source.name, source.encoding)
         self._report.files.append(file)
         hashes, layout = array("q"), None
         for chunk in read_chunks(source):
-            layout = layout or self._layout(source, chunk)
+            if layout is None:
+                joined = how_joined(chunk.column("artists"), source.headers["artists"])
+                decimal_comma = getattr(source, "separator", ",") != ","
+                layout = Layout(joined, decimal_comma, self._names_with_commas)
+                file.joined = joined
             hashes.extend(map(hash, chunk.rows_as_text()))
             checked = check_chunk(chunk, layout)
             file.rows += len(chunk.lines) + len(chunk.broken)
             file.left_empty += checked.left_empty
-            self._report.count(file, source.headers, checked.rejects)
+            for reject in checked.rejects:
+                file.rejected += 1
+                self._report.count_reject(file.name, source.headers, reject)
             self._rejects.write(source.name, source.headers, checked.rejects)
             stage_tracks(_one_row_a_track(checked.values))
-            on_read()
-        file.joined = layout.joined if layout else ""
+            yield len(chunk.lines)
         file.repeats = len(hashes) - len(np.unique(np.frombuffer(hashes, dtype=np.int64)))
 
-    def _layout(self, source: Source, first: Chunk) -> Layout:
-        joined = how_joined(first.column("artists"), source.headers["artists"])
-        split_at_commas = joined in (Joined.COMMA_SPACE, Joined.BARE_COMMA)
-        names = NAMES_WITH_COMMAS | self._known_names if split_at_commas else NAMES_WITH_COMMAS
-        return Layout(joined, getattr(source, "separator", ",") != ",", names)
 
-    @cached_property
-    def _known_names(self) -> frozenset[str]:
-        """Names with commas that the catalogue has from files that join artists otherwise."""
-        return frozenset(Artist.objects.filter(name__contains=",").values_list("name", flat=True))
-
-
-def _one_row_a_track(values: Values) -> list[Row]:
+def _one_row_a_track(values: dict[str, list[Any]]) -> list[Row]:
     """Rows of `TRACK_COLUMNS`: of one id the later row wins, but erases nothing, and genres add up."""
     keys = map(recording_key, values["title"], (names[0] for names in values["artist_names"]))
     columns = values | {

@@ -8,7 +8,7 @@ are not compared.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import lru_cache
 from hashlib import blake2b
 from itertools import pairwise
@@ -72,49 +72,35 @@ class _Groups:
 def group_recordings() -> int:
     """Point each track at the one that stands for its recording; return how many recordings there are."""
     groups = _Groups()
-    for (key, duration, one), (other_key, other_duration, other) in pairwise(_same_key()):
-        if key == other_key and other_duration - duration <= GAP_MS:
-            groups.join(one, other)
-    for releases in _same_audio():
-        for one, other in pairwise(releases):
-            groups.join(one, other)
-    return _store(list(groups.representatives()))
-
-
-def _same_key() -> Iterable[tuple[str, int, _Release]]:
-    """Tracks that share their key with others, by key and duration."""
-    return (
-        (key, duration, _Release(*release))
-        for key, duration, *release in _rows(
-            f"SELECT recording_key, duration_ms, id, {KNOWN_POPULARITY}, spotify_id FROM tracks_track"
-            " WHERE duration_ms > 0 AND recording_key IN"
-            " (SELECT recording_key FROM tracks_track GROUP BY recording_key HAVING COUNT(*) > 1)"
-            " ORDER BY recording_key, duration_ms, id"
-        )
+    same_key = (
+        f"SELECT recording_key, duration_ms, id, {KNOWN_POPULARITY}, spotify_id FROM tracks_track"
+        " WHERE duration_ms > 0 AND recording_key IN"
+        " (SELECT recording_key FROM tracks_track GROUP BY recording_key HAVING COUNT(*) > 1)"
+        " ORDER BY recording_key, duration_ms, id"
     )
-
-
-def _same_audio() -> Iterable[list[_Release]]:
-    """Tracks of one first artist whose audio is the same in every figure."""
+    for (key, duration, *one), (other_key, other_duration, *other) in pairwise(_rows(same_key)):
+        if key == other_key and other_duration - duration <= GAP_MS:
+            groups.join(_Release(*one), _Release(*other))
     names = ", ".join(f't."{name}"' for name in FEATURE_NAMES)
-    releases: defaultdict[tuple[object, ...], list[_Release]] = defaultdict(list)
-    for track_id, popularity, spotify_id, *audio in _rows(
+    same_audio = (
         f"SELECT t.id, {KNOWN_POPULARITY}, t.spotify_id, c.artist_id, t.duration_ms, {names}"
         " FROM tracks_track t JOIN"
         " (SELECT duration_ms, loudness, tempo FROM tracks_track"
         "  GROUP BY duration_ms, loudness, tempo HAVING COUNT(*) > 1) AS d"
         " ON t.duration_ms = d.duration_ms AND t.loudness = d.loudness AND t.tempo = d.tempo"
         " JOIN tracks_credit c ON c.track_id = t.id AND c.position = 0"
-    ):
-        releases[tuple(audio)].append(_Release(track_id, popularity, spotify_id))
-    return releases.values()
+    )
+    first_heard: dict[tuple[object, ...], _Release] = {}
+    for track_id, popularity, spotify_id, *audio in _rows(same_audio):
+        release = _Release(track_id, popularity, spotify_id)
+        groups.join(first_heard.setdefault(tuple(audio), release), release)
+    return _store(list(groups.representatives()))
 
 
-def _rows(query: str) -> Sequence[Sequence[Any]]:
+def _rows(query: str) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(query)
-        rows: Sequence[Sequence[Any]] = cursor.fetchall()
-        return rows
+        return list(cursor.fetchall())
 
 
 def _store(representatives: list[tuple[int, int]]) -> int:

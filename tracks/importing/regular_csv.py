@@ -21,8 +21,20 @@ def read_regular(block: str, width: int, separator: str) -> list[pa.StringArray]
     """The `width` columns of text in a block of whole lines; None when something in it is not ordinary."""
     if "\0" in block:
         return None
+    names = [str(position) for position in range(width)]
     try:
-        table = _parsed(block.encode(), width, separator)
+        content = block.encode()
+        table = pyarrow.csv.read_csv(
+            pa.BufferReader(content),
+            # One block and one thread: the rows are few, and other work has the other processors.
+            read_options=pyarrow.csv.ReadOptions(
+                column_names=names, block_size=len(content) + 1, use_threads=False
+            ),
+            parse_options=pyarrow.csv.ParseOptions(delimiter=separator, newlines_in_values=True),
+            convert_options=pyarrow.csv.ConvertOptions(
+                column_types=dict.fromkeys(names, pa.string()), check_utf8=False
+            ),
+        )
     except (UnicodeEncodeError, pa.ArrowInvalid):  # bytes that are no characters; rows of another width
         return None
     lines = block.count("\n") + (not block.endswith("\n"))
@@ -31,21 +43,6 @@ def read_regular(block: str, width: int, separator: str) -> list[pa.StringArray]
         return None
     longest = max(pc.max(pc.binary_length(column)).as_py() for column in columns)
     return columns if longest <= csv.field_size_limit() else None
-
-
-def _parsed(content: bytes, width: int, separator: str) -> pa.Table:
-    names = [str(position) for position in range(width)]
-    return pyarrow.csv.read_csv(
-        pa.BufferReader(content),
-        # One block and one thread: the rows are few, and other work has the other processors.
-        read_options=pyarrow.csv.ReadOptions(
-            column_names=names, block_size=len(content) + 1, use_threads=False
-        ),
-        parse_options=pyarrow.csv.ParseOptions(delimiter=separator, newlines_in_values=True),
-        convert_options=pyarrow.csv.ConvertOptions(
-            column_types=dict.fromkeys(names, pa.string()), check_utf8=False
-        ),
-    )
 
 
 class RegularChunk(Chunk):

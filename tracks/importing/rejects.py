@@ -3,8 +3,7 @@
 import csv
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self, TextIO
+from typing import Any, TextIO
 
 from django.utils.translation import gettext as _
 
@@ -14,7 +13,7 @@ from tracks.importing.wording import reason_sentence
 
 MAX_ROWS = 100_000
 MAX_CHARACTERS = 50_000_000
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would calculate
 
 
 class RowsFile:
@@ -30,12 +29,7 @@ class RowsFile:
         self._rows = self._characters = 0
         self.is_full = False
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def close(self) -> None:
         if self._stream is not None:
             self._stream.close()
 
@@ -54,8 +48,14 @@ class RowsFile:
         if self.is_full:
             return
         if self._stream is None:
-            self._open()
-        cells = [harmless(cell) for cell in row]
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            # With a byte order mark, so that spreadsheets read it as UTF-8.
+            self._stream = self.path.open("w", encoding="utf-8-sig", newline="")
+            self._writer = csv.writer(self._stream)
+            self._writer.writerow(self._header)
+        cells = [
+            f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell for cell in row
+        ]
         self._rows += 1
         self._characters += sum(len(str(cell)) for cell in cells)
         if self._rows > MAX_ROWS or self._characters > MAX_CHARACTERS:
@@ -67,13 +67,6 @@ class RowsFile:
     def remove(self) -> None:
         """Remove what was written, when nothing refers to it."""
         self.path.unlink(missing_ok=True)
-
-    def _open(self) -> None:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        # With a byte order mark, so that spreadsheets read it as UTF-8.
-        self._stream = self.path.open("w", encoding="utf-8-sig", newline="")
-        self._writer = csv.writer(self._stream)
-        self._writer.writerow(self._header)
 
 
 class RejectsFile(RowsFile):
@@ -90,8 +83,3 @@ class RejectsFile(RowsFile):
             column = headers.get(reject.column, reject.column)
             sentence = reason_sentence(reject.reason, column or reject.column, reject.column)
             self.write_row([file_name, reject.line, column, shown(reject.value), sentence])
-
-
-def harmless(cell: Any) -> Any:
-    """The cell as no spreadsheet takes for a formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell

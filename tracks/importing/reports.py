@@ -1,7 +1,7 @@
 """What an import found and did, in figures and codes; `tracks.importing.wording` puts it into words."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -10,6 +10,30 @@ from tracks.importing.publishing import Changes
 
 MAX_EXAMPLES = 10
 MAX_VALUE_LENGTH = 200
+
+
+@dataclass
+class RejectsReport:
+    """The rejected rows of an import of any kind: how many for which reason, and the first few to show."""
+
+    reasons: Counter[tuple[str, str]] = field(default_factory=Counter)
+    examples: list[dict[str, Any]] = field(default_factory=list)
+
+    def count_reject(self, file_name: str, headers: Mapping[str, str], reject: Reject) -> None:
+        """Count a rejected row of a file; an example is shown with the file's own `headers`."""
+        self.reasons[reject.reason, reject.column] += 1
+        if len(self.examples) < MAX_EXAMPLES:
+            header = headers.get(reject.column, reject.column)
+            example = reject._asdict() | {"file": file_name, "header": header, "value": shown(reject.value)}
+            self.examples.append(example)
+
+    def as_json(self) -> dict[str, Any]:
+        """What is stored on the import's row."""
+        reasons = [
+            {"reason": reason, "column": column, "count": count}
+            for (reason, column), count in self.reasons.most_common()
+        ]
+        return {"reasons": reasons, "examples": self.examples}
 
 
 @dataclass
@@ -26,12 +50,10 @@ class FileReport:
 
 
 @dataclass
-class Report:
+class Report(RejectsReport):
     """All files of one import."""
 
     files: list[FileReport] = field(default_factory=list)
-    reasons: Counter[tuple[str, str]] = field(default_factory=Counter)
-    examples: list[dict[str, Any]] = field(default_factory=list)
     changes: dict[str, int] = field(default_factory=dict)
     catalogue: dict[str, int] = field(default_factory=dict)
 
@@ -39,44 +61,16 @@ class Report:
     def rows(self) -> int:
         return sum(file.rows for file in self.files)
 
-    @property
-    def rejected(self) -> int:
-        return sum(file.rejected for file in self.files)
-
-    def count(self, file: FileReport, headers: Mapping[str, str], rejects: Iterable[Reject]) -> None:
-        """Count rejected rows of a file, and keep the first few to show with its own `headers`."""
-        for reject in rejects:
-            file.rejected += 1
-            self.reasons[reject.reason, reject.column] += 1
-            if len(self.examples) < MAX_EXAMPLES:
-                self.examples.append(
-                    {
-                        "file": file.name,
-                        "line": reject.line,
-                        "reason": reject.reason,
-                        "column": reject.column,
-                        "header": headers.get(reject.column, reject.column),
-                        "value": shown(reject.value),
-                    }
-                )
-
     def conclude(self, changes: Changes, catalogue: dict[str, int]) -> None:
         """Note what was published, and how large the catalogue is now."""
         self.changes, self.catalogue = asdict(changes), catalogue
 
     def as_json(self) -> dict[str, Any]:
-        """What is stored on the import's row."""
-        reasons = [
-            {"reason": reason, "column": column, "count": count}
-            for (reason, column), count in self.reasons.most_common()
-        ]
-        return {
+        return super().as_json() | {
             "rows": self.rows,
-            "rejected": self.rejected,
+            "rejected": sum(file.rejected for file in self.files),
             "repeats": sum(file.repeats for file in self.files),
             "files": [asdict(file) for file in self.files],
-            "reasons": reasons,
-            "examples": self.examples,
             "changes": self.changes,
             "catalogue": self.catalogue,
         }

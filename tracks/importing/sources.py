@@ -15,7 +15,6 @@ from tracks.audio_features import CONTINUOUS_FEATURES
 from tracks.error_texts import without_folders
 from tracks.importing.chunks import Chunk, Source
 from tracks.importing.csv_files import CsvSource
-from tracks.importing.encodings import detect_encoding
 from tracks.importing.refusals import UnreadableFile
 
 NEEDED = ("spotify_id", "title", "artists", *CONTINUOUS_FEATURES)
@@ -68,17 +67,6 @@ def open_file(path: Path) -> BinaryIO:
         ) from error
 
 
-def _refuse_other_kinds(name: str, head: bytes) -> None:
-    if not head:
-        raise UnreadableFile(_("%s is empty: a table of tracks needs a header and rows.") % name)
-    for magic, kind in OTHER_KINDS.items():
-        if head.startswith(magic):
-            raise UnreadableFile(_("%(name)s is %(kind)s.") % {"name": name, "kind": kind})
-    if b"\0" in head.partition(b"\n")[0] and head[:2] not in (b"\xff\xfe", b"\xfe\xff"):
-        sentence = _("%s is not a text table (its first line is binary): save it as CSV in UTF-8.")
-        raise UnreadableFile(sentence % name)
-
-
 def unpack(raw: BinaryIO) -> tuple[BinaryIO, bytes]:
     """The content of a file, below gzip if need be, and its first bytes."""
     head = raw.read(HEAD_BYTES)
@@ -99,20 +87,29 @@ def open_table(path: Path) -> Source:
     with ExitStack() as stack:
         raw = stack.enter_context(open_file(path))
         stack.enter_context(readable(path.name))
-        source = _understand(path.name, raw)
+        stream, head = unpack(raw)
+        source: Source
+        if stream is raw and head.startswith(PARQUET):
+            # Arrow's Parquet library is memory that other imports do not need.
+            from tracks.importing.parquet_files import ParquetSource
+
+            source = ParquetSource(path.name, raw)
+        else:
+            _refuse_other_kinds(path.name, head)
+            source = CsvSource(path.name, stream, raw)
         stack.pop_all()  # whoever has the source closes it
     return source
 
 
-def _understand(name: str, raw: BinaryIO) -> Source:
-    stream, head = unpack(raw)
-    if stream is raw and head.startswith(PARQUET):
-        # Arrow's Parquet library is memory that other imports do not need.
-        from tracks.importing.parquet_files import ParquetSource
-
-        return ParquetSource(name, raw)
-    _refuse_other_kinds(name, head)
-    return CsvSource(name, stream, raw, detect_encoding(stream))
+def _refuse_other_kinds(name: str, head: bytes) -> None:
+    if not head:
+        raise UnreadableFile(_("%s is empty: a table of tracks needs a header and rows.") % name)
+    for magic, kind in OTHER_KINDS.items():
+        if head.startswith(magic):
+            raise UnreadableFile(_("%(name)s is %(kind)s.") % {"name": name, "kind": kind})
+    if b"\0" in head.partition(b"\n")[0] and head[:2] not in (b"\xff\xfe", b"\xfe\xff"):
+        sentence = _("%s is not a text table (its first line is binary): save it as CSV in UTF-8.")
+        raise UnreadableFile(sentence % name)
 
 
 def open_source(path: Path) -> Source:

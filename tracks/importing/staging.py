@@ -11,16 +11,11 @@ from typing import Any
 from django.db import connection
 
 from tracks.audio_features import AUDIO_FEATURES
+from tracks.importing.bulk import execute
 
 KINDS = {
     "sqlite": {"text": "text", "whole": "integer", "real": "real", "truth": "bool", "json": "text"},
-    "postgresql": {
-        "text": "text",
-        "whole": "integer",
-        "real": "double precision",
-        "truth": "boolean",
-        "json": "jsonb",
-    },
+    "postgresql": {"text": "text", "whole": "integer", "real": "float8", "truth": "bool", "json": "jsonb"},
 }
 # Column → kind. Only the first four are always known; a null says nothing about the track.
 TRACK_COLUMNS: dict[str, str] = {
@@ -60,13 +55,7 @@ PLACE = {
     "sqlite": "place integer PRIMARY KEY",
     "postgresql": "place bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY",
 }
-TABLES = ("import_track", "import_batch", "import_change", "import_credit", "import_genre")
-
-
-def _execute(*statements: str) -> None:
-    with connection.cursor() as cursor:
-        for statement in statements:
-            cursor.execute(statement)
+TABLES = ("import_track", "import_batch", "import_change", "import_artist", "import_genre")
 
 
 @contextmanager
@@ -75,7 +64,7 @@ def staging_tables() -> Iterator[None]:
     kinds = KINDS[connection.vendor]
     columns = ", ".join(f'"{column}" {kinds[kind]}' for column, kind in TRACK_COLUMNS.items())
     _drop_tables()
-    _execute(
+    execute(
         f"CREATE TEMP TABLE import_track ({PLACE[connection.vendor]}, {columns}, UNIQUE (spotify_id))",
         f"CREATE TEMP TABLE import_batch ({columns})",
     )
@@ -89,7 +78,7 @@ def _drop_tables() -> None:
     if connection.needs_rollback:
         return  # the transaction around us is lost, and the tables with it
     schema = {"sqlite": "temp", "postgresql": "pg_temp"}[connection.vendor]
-    _execute(*(f"DROP TABLE IF EXISTS {schema}.{table}" for table in TABLES))
+    execute(*(f"DROP TABLE IF EXISTS {schema}.{table}" for table in TABLES))
 
 
 def _later_row_wins() -> str:
@@ -105,28 +94,20 @@ def _later_row_wins() -> str:
 
 def stage_tracks(rows: Sequence[Sequence[Any]]) -> None:
     """Stage rows of `TRACK_COLUMNS`, each id once; empty lists of genres are written as null."""
-    if connection.vendor == "sqlite":
-        _insert_many(rows)
-        return
+    insert, wins = f"INSERT INTO import_track ({NAMES})", _later_row_wins()
     with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE import_batch")
-        with cursor.copy(f"COPY import_batch ({NAMES}) FROM STDIN") as copy:
-            for row in rows:
-                copy.write_row(row)
-        cursor.execute(
-            f"INSERT INTO import_track ({NAMES}) SELECT {NAMES} FROM import_batch {_later_row_wins()}"
-        )
-
-
-def _insert_many(rows: Sequence[Sequence[Any]]) -> None:
-    """One savepoint a batch: twice as fast, and no lock on the catalogue, as only TEMP tables are written."""
-    marks = ", ".join(["%s"] * len(TRACK_COLUMNS))
-    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("TRUNCATE import_batch")
+            with cursor.copy(f"COPY import_batch ({NAMES}) FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+            cursor.execute(f"{insert} SELECT {NAMES} FROM import_batch {wins}")
+            return
+        # One savepoint a batch: twice as fast, and no lock on the catalogue, as only TEMP tables are written.
         cursor.execute("SAVEPOINT import_batch")
         try:
-            cursor.executemany(
-                f"INSERT INTO import_track ({NAMES}) VALUES ({marks}) {_later_row_wins()}", rows
-            )
+            marks = ", ".join(["%s"] * len(TRACK_COLUMNS))
+            cursor.executemany(f"{insert} VALUES ({marks}) {wins}", rows)
         finally:  # after an error, too: the tables are dropped then, with what is in them
             cursor.execute("RELEASE SAVEPOINT import_batch")
 
@@ -134,12 +115,12 @@ def _insert_many(rows: Sequence[Sequence[Any]]) -> None:
 def finish_staging() -> int:
     """Leave each genre of a track once, where it came first; return how many tracks are staged."""
     several = {"sqlite": "json_array_length", "postgresql": "jsonb_array_length"}[connection.vendor]
-    _execute(
+    execute(
         f"UPDATE import_track SET genre_names = ({EACH_GENRE_ONCE[connection.vendor]})"
         f" WHERE {several}(genre_names) > 1"
     )
     if connection.vendor == "postgresql":
-        _execute("ANALYZE import_track")
+        execute("ANALYZE import_track")
     with connection.cursor() as cursor:
         cursor.execute("SELECT COUNT(*) FROM import_track")
         return int(cursor.fetchone()[0])

@@ -30,18 +30,16 @@ def _folder() -> Path:
 def store_uploads(files: Sequence[Upload]) -> list[Path]:
     """Write uploads to disk, in pieces, under their own names, and return where they are."""
     _remove_abandoned()
-    return [_store(file) for file in files]
-
-
-def _store(file: Upload) -> Path:
-    folder = _folder() / uuid4().hex
-    folder.mkdir(parents=True)
-    name = Path(file.name or "").name.encode()[-MAX_NAME_BYTES:].decode(errors="ignore")
-    path = folder / (name or "upload")
-    with path.open("wb") as target:
-        for piece in file.chunks():
-            target.write(piece)
-    return path
+    paths = []
+    for file in files:
+        folder = _folder() / uuid4().hex
+        folder.mkdir(parents=True)
+        name = Path(file.name or "").name.encode()[-MAX_NAME_BYTES:].decode(errors="ignore")
+        paths.append(folder / (name or "upload"))
+        with paths[-1].open("wb") as target:
+            for piece in file.chunks():
+                target.write(piece)
+    return paths
 
 
 def remove_uploads(files: Iterable[str | Path]) -> None:

@@ -56,39 +56,49 @@ class ReportText:
         return [(label, number_format(figure, force_grouping=True)) for label, figure in self.figures]
 
 
+def report_text(
+    report: Mapping[str, Any], *, outcome: str, figures: list[tuple[str, int]], remarks: list[str]
+) -> ReportText:
+    """The text of a report of any kind: its reasons, examples and limit in words, and what the kind says."""
+    examples = []
+    for example in report["examples"]:
+        sentence = reason_sentence(example["reason"], example["header"], example["column"])
+        if example["value"]:
+            sentence += f" ({example['value'][:60]})"
+        examples.append(_("%(file)s, line %(line)d: %(sentence)s") % {**example, "sentence": sentence})
+    cut = ""
+    if rows := report.get("rejects_cut_after"):  # reports of older versions do not say
+        cut = _("The file was cut at its limit: it holds only the first %(rows)s of these rows.")
+        cut %= {"rows": number_format(rows, force_grouping=True)}
+    reasons = [(reason_sentence(r["reason"], r["column"]), r["count"]) for r in report["reasons"]]
+    return ReportText(outcome, figures, remarks, reasons, examples, cut)
+
+
 def put_into_words(report: Mapping[str, Any]) -> ReportText:
     """The report of a `CatalogueImport` in the reader's language."""
-    return ReportText(
-        outcome=_outcome(report["changes"]),
-        figures=list(_figures(report)),
-        remarks=[remark for file in report["files"] for remark in _remarks(file)],
-        reasons=[(reason_sentence(r["reason"], r["column"]), r["count"]) for r in report["reasons"]],
-        examples=[example_sentence(example) for example in report["examples"]],
-        cut=cut_sentence(report),
-    )
-
-
-def _outcome(changes: Mapping[str, int]) -> str:
-    if not changes:
-        return _("Nothing was imported.")
-    if not (changes["new"] or changes["updated"]):
-        return _("Nothing changed: the catalogue has all of this already.")
-    return _("The catalogue now has these tracks.")
-
-
-def _figures(report: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
     changes, catalogue = report["changes"], report["catalogue"]
-    yield _("rows read"), report["rows"]
-    yield _("rows rejected"), report["rejected"]
-    yield _("rows that repeat an earlier one whole"), report["repeats"]
-    if changes:
-        yield _("tracks new"), changes["new"]
-        yield _("tracks updated"), changes["updated"]
-        yield _("tracks unchanged"), changes["unchanged"]
-        yield _("tracks in the catalogue"), catalogue["tracks"]
-        yield _("recordings in the catalogue"), catalogue["recordings"]
-        yield _("artists in the catalogue"), catalogue["artists"]
-        yield _("genres in the catalogue"), catalogue["genres"]
+    figures = [
+        (_("rows read"), report["rows"]),
+        (_("rows rejected"), report["rejected"]),
+        (_("rows that repeat an earlier one whole"), report["repeats"]),
+    ]
+    if not changes:
+        outcome = _("Nothing was imported.")
+    else:
+        figures += [
+            (_("tracks new"), changes["new"]),
+            (_("tracks updated"), changes["updated"]),
+            (_("tracks unchanged"), changes["unchanged"]),
+            (_("tracks in the catalogue"), catalogue["tracks"]),
+            (_("recordings in the catalogue"), catalogue["recordings"]),
+            (_("artists in the catalogue"), catalogue["artists"]),
+            (_("genres in the catalogue"), catalogue["genres"]),
+        ]
+        outcome = _("Nothing changed: the catalogue has all of this already.")
+        if changes["new"] or changes["updated"]:
+            outcome = _("The catalogue now has these tracks.")
+    remarks = [remark for file in report["files"] for remark in _remarks(file)]
+    return report_text(report, outcome=outcome, figures=figures, remarks=remarks)
 
 
 def _remarks(file: Mapping[str, Any]) -> Iterator[str]:
@@ -108,20 +118,3 @@ def _remarks(file: Mapping[str, Any]) -> Iterator[str]:
         )
     if not file["rows"]:
         yield _("%(name)s has a header, but no rows.") % file
-
-
-def cut_sentence(report: Mapping[str, Any]) -> str:
-    """That the file of rejected rows was cut at its limit; "" when it was not."""
-    rows = report.get("rejects_cut_after")  # reports of older versions do not say
-    if not rows:
-        return ""
-    sentence = _("The file was cut at its limit: it holds only the first %(rows)s of these rows.")
-    return sentence % {"rows": number_format(rows, force_grouping=True)}
-
-
-def example_sentence(example: Mapping[str, Any]) -> str:
-    """One rejected row: where it is and why, with its value."""
-    sentence = reason_sentence(example["reason"], example["header"], example["column"])
-    if example["value"]:
-        sentence += f" ({example['value'][:60]})"
-    return _("%(file)s, line %(line)d: %(sentence)s") % {**example, "sentence": sentence}

@@ -78,22 +78,20 @@ class Gathering:
         for number, head in sorted(self._heads.items()):
             merged[number] = numbers.setdefault(head.identity, len(numbers))
             heads.setdefault(numbers[head.identity], head)
-        playlists = merged[np.array(self._playlists, dtype=np.int64)]
-        return _arrange(list(heads.values()), playlists, np.array(self._tracks, dtype=np.int64))
-
-
-def _arrange(heads: list[Head], playlists: Integers, tracks: Integers) -> Gathered:
-    known = np.flatnonzero(tracks != NO_TRACK)
-    by_track = known[np.lexsort((known, tracks[known], playlists[known]))]
-    first = np.ones(len(by_track), dtype=np.bool_)
-    first[1:] = (np.diff(tracks[by_track]) != 0) | (np.diff(playlists[by_track]) != 0)
-    kept = np.sort(by_track[first])
-    kept = kept[np.argsort(playlists[kept], kind="stable")]
-    counts = np.bincount(playlists[kept], minlength=len(heads))
-    return Gathered(
-        heads=heads,
-        n_rows=np.bincount(playlists, minlength=len(heads)),
-        indptr=np.concatenate(([0], np.cumsum(counts))).astype(np.int64),
-        tracks=tracks[kept],
-        repeated=len(known) - len(kept),
-    )
+        playlists, tracks = (
+            merged[np.array(self._playlists, dtype=np.int64)],
+            np.array(self._tracks, dtype=np.int64),
+        )
+        known = np.flatnonzero(tracks != NO_TRACK)
+        pairs = playlists[known] * (1 + tracks.max(initial=0)) + tracks[known]
+        # Of each track of a playlist the first row; playlist by playlist, in the order of the rows.
+        kept = np.sort(known[np.unique(pairs, return_index=True)[1]])
+        kept = kept[np.argsort(playlists[kept], kind="stable")]
+        counts = np.bincount(playlists[kept], minlength=len(heads))
+        return Gathered(
+            heads=list(heads.values()),
+            n_rows=np.bincount(playlists, minlength=len(heads)),
+            indptr=np.concatenate(([0], np.cumsum(counts))).astype(np.int64),
+            tracks=tracks[kept],
+            repeated=len(known) - len(kept),
+        )

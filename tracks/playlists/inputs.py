@@ -1,7 +1,7 @@
 """Which files an import reads, what each is, and which playlists they are."""
 
 import codecs
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import NamedTuple
@@ -48,17 +48,16 @@ def find_inputs(paths: Iterable[Path]) -> list[Input]:
 
 
 def _files_in(folder: Path) -> Sequence[Path]:
-    files = [file for file in folder.rglob("*") if _is_wanted(file.relative_to(folder)) and file.is_file()]
+    files = []
+    for file in folder.rglob("*"):
+        hidden = any(part.startswith(".") for part in file.relative_to(folder).parts)
+        kind = Path(file.name.lower().removesuffix(".gz")).suffix
+        if kind in KINDS and not hidden and file.is_file():
+            files.append(file)
     if not files:
-        raise UnreadableFile(
-            _("%s holds no CSV, Parquet or JSON file: name the folder of the files.") % folder
-        )
+        sentence = _("%s holds no CSV, Parquet or JSON file: name the folder of the files.")
+        raise UnreadableFile(sentence % folder)
     return sorted(files)
-
-
-def _is_wanted(file: Path) -> bool:
-    hidden = any(part.startswith(".") for part in file.parts)
-    return not hidden and Path(file.name.lower().removesuffix(".gz")).suffix in KINDS
 
 
 def open_playlists(file: Input, options: PlaylistOptions, artists: Collection[str]) -> PlaylistReader:
@@ -67,8 +66,14 @@ def open_playlists(file: Input, options: PlaylistOptions, artists: Collection[st
     Without a label of their source, a table is labelled by its own name, exports by their folder's,
     slices as "mpd". `artists` are known names with commas. Raises `UnreadableFile`.
     """
-    if slice_reader := _open_slice(file.path, options.source or MILLION_PLAYLISTS, options.owner):
-        return slice_reader
+    with ExitStack() as stack:
+        raw = stack.enter_context(open_file(file.path))
+        with readable(file.path.name):
+            stream, head = unpack(raw)
+        if head.removeprefix(codecs.BOM_UTF8).lstrip()[:1] in (b"{", b"["):
+            stack.pop_all()  # whoever has the reader closes it
+            name, source = clean(file.path.name, MAX_NAME_LENGTH), options.source or MILLION_PLAYLISTS
+            return SliceReader(name, stream, raw, source, options.owner)
     with ExitStack() as stack:
         table = stack.enter_context(closing(open_table(file.path)))
         is_list = not {"playlist_id", "playlist_name"}.isdisjoint(table.headers)
@@ -78,28 +83,7 @@ def open_playlists(file: Input, options: PlaylistOptions, artists: Collection[st
         identity = Identity(
             clean(options.source or label, MAX_ID_LENGTH), clean(below.as_posix(), MAX_ID_LENGTH)
         )
-        head = Head(identity, clean(below.name, MAX_NAME_LENGTH), options.owner)
-        reader = TableReader(table, head, artists)
-        stack.pop_all()  # whoever has the reader closes it
-    return reader
-
-
-def _open_slice(path: Path, source: str, owner: str) -> SliceReader | None:
-    """The reader of a JSON file; None when it is anything else."""
-    with ExitStack() as stack:
-        raw = stack.enter_context(open_file(path))
-        with readable(path.name):
-            stream, head = unpack(raw)
-        if head.removeprefix(codecs.BOM_UTF8).lstrip()[:1] not in (b"{", b"["):
-            return None
+        whole = Head(identity, clean(below.name, MAX_NAME_LENGTH), options.owner)
+        reader = TableReader(table, whole, artists)
         stack.pop_all()
-        return SliceReader(clean(path.name, MAX_NAME_LENGTH), stream, raw, source, owner)
-
-
-def with_shares(inputs: Sequence[Input]) -> Iterator[tuple[Input, float, float]]:
-    """Each input with the shares of all bytes that lie before it and that it has itself."""
-    sizes = [1 + (file.path.stat().st_size if file.path.is_file() else 0) for file in inputs]
-    before = 0
-    for file, size in zip(inputs, sizes, strict=True):
-        yield file, before / sum(sizes), size / sum(sizes)
-        before += size
+    return reader

@@ -9,7 +9,7 @@ from tracks.importing.recordings import GAP_MS, recording_key
 from tracks.models import Track
 from tracks.playlists.rows import Row
 
-ASKED_AT_ONCE = 5_000
+TEXTS_PER_QUERY = 5_000
 
 
 class How(StrEnum):
@@ -79,17 +79,15 @@ def _by_names(rows: Sequence[Row]) -> Iterator[int | None]:
         named = tracks.values_list("recording_key", "pk", "duration_ms", "popularity", "spotify_id")
         for key, track_id, duration_ms, popularity, spotify_id in named:
             candidates[key].append(_Candidate(track_id, duration_ms, popularity, spotify_id))
-    for row, key in zip(rows, keys, strict=True):
-        yield _nearest(candidates[key], row.duration_ms) if key in candidates else None
 
-
-def _nearest(candidates: Iterable[_Candidate], duration_ms: int | None) -> int:
-    def order(track: _Candidate) -> tuple[bool, int, str]:
+    def order(track: _Candidate, duration_ms: int | None) -> tuple[bool, int, str]:
         far = bool(duration_ms and track.duration_ms and abs(track.duration_ms - duration_ms) > GAP_MS)
         popularity = -1 if track.popularity is None else track.popularity
         return far, -popularity, track.spotify_id
 
-    return min(candidates, key=order).track_id
+    for row, key in zip(rows, keys, strict=True):
+        nearest = min(candidates[key], key=lambda track: order(track, row.duration_ms), default=None)
+        yield nearest.track_id if nearest else None
 
 
 def _key(row: Row) -> str:
@@ -99,4 +97,4 @@ def _key(row: Row) -> str:
 def _in_parts(wanted: Iterable[str | None]) -> Iterator[list[str]]:
     """The distinct texts, as many at a time as one query may ask for."""
     distinct = list(filter(None, dict.fromkeys(wanted)))
-    return (distinct[i : i + ASKED_AT_ONCE] for i in range(0, len(distinct), ASKED_AT_ONCE))
+    return (distinct[i : i + TEXTS_PER_QUERY] for i in range(0, len(distinct), TEXTS_PER_QUERY))

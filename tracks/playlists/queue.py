@@ -32,7 +32,7 @@ class PlaylistOptions:
 
 
 # Its folder holds the files of rows without a match.
-PLAYLIST_IMPORTS = Queue(PlaylistImport, "tracks.playlists.tasks.import_queued_playlists", "playlist-imports")
+PLAYLIST_IMPORTS = Queue(PlaylistImport, "tracks.tasks.import_queued_playlists", "playlist-imports")
 
 
 def import_playlists_soon(

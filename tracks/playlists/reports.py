@@ -1,13 +1,20 @@
-"""What an import of playlists found and did, in figures and codes; `wording` puts it into words."""
+"""What an import of playlists found and did: figures and codes, which `wording` puts into words, and the
+file of rows that are in no playlist of the catalogue."""
 
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from tracks.importing.chunks import Reject
-from tracks.importing.reports import MAX_EXAMPLES, shown
+from tracks.importing.rejects import RowsFile
+from tracks.importing.reports import RejectsReport, shown
+from tracks.importing.wording import reason_sentence
 from tracks.playlists.matching import How, Match
+from tracks.playlists.rows import Row
 
 
 @dataclass
@@ -21,15 +28,13 @@ class FileReport:
 
 
 @dataclass
-class Report:
-    """All files of one import; `unreadable` rows are neither matched nor unmatched."""
+class Report(RejectsReport):
+    """All files of one import; rejected rows could not be read, and are neither matched nor unmatched."""
 
     files: list[FileReport] = field(default_factory=list)
     matched: Counter[How] = field(default_factory=Counter)
     unmatched: int = 0
     repeated: int = 0
-    reasons: Counter[tuple[str, str]] = field(default_factory=Counter)
-    examples: list[dict[str, Any]] = field(default_factory=list)
     playlists: dict[str, int] = field(default_factory=dict)
     stored: dict[str, int] = field(default_factory=dict)
 
@@ -48,41 +53,41 @@ class Report:
             file.matched += 1
 
     def count_unreadable(self, headers: Mapping[str, str], reject: Reject) -> None:
-        """Count a row that could not be looked for, and keep the first few to show with their `headers`."""
-        file = self.files[-1]
-        file.rows += 1
-        self.reasons[reject.reason, reject.column] += 1
-        if len(self.examples) < MAX_EXAMPLES:
-            self.examples.append(
-                {
-                    "file": file.name,
-                    "line": reject.line,
-                    "reason": reject.reason,
-                    "column": reject.column,
-                    "header": headers.get(reject.column, reject.column),
-                    "value": shown(reject.value),
-                }
-            )
+        """Count a row that could not be looked for, in the file that is read."""
+        self.files[-1].rows += 1
+        self.count_reject(self.files[-1].name, headers, reject)
 
     def conclude(self, playlists: Mapping[str, int], stored: Mapping[str, int]) -> None:
         """Note what became of the playlists, and how many there are now."""
         self.playlists, self.stored = dict(playlists), dict(stored)
 
     def as_json(self) -> dict[str, Any]:
-        """What is stored on the import's row."""
-        reasons = [
-            {"reason": reason, "column": column, "count": count}
-            for (reason, column), count in self.reasons.most_common()
-        ]
-        return {
+        return super().as_json() | {
             "rows": self.rows,
             "matched": {how.value: self.matched[how] for how in How},
             "unmatched": self.unmatched,
             "unreadable": self.reasons.total(),
             "repeated": self.repeated,
             "files": [asdict(file) for file in self.files],
-            "reasons": reasons,
-            "examples": self.examples,
             "playlists": self.playlists,
             "stored": self.stored,
         }
+
+
+class UnmatchedFile(RowsFile):
+    """Rows whose track the catalogue does not know, and rows that could not be read, each with its reason."""
+
+    def __init__(self, path: Path) -> None:
+        names = (_("file"), _("line"), _("playlist"), _("id"), _("title"), _("artists"), _("reason"))
+        super().__init__(path, names)
+
+    def write_unmatched(self, file_name: str, playlist: str, row: Row) -> None:
+        """Append a row whose track is not in the catalogue."""
+        self.write_row(
+            [file_name, row.line, playlist, *map(shown, row.as_written), _("not in the catalogue")]
+        )
+
+    def write_unreadable(self, file_name: str, headers: Mapping[str, str], reject: Reject) -> None:
+        """Append a row that could not be looked for; `headers` are the file's own names of columns."""
+        reason = reason_sentence(reject.reason, headers.get(reject.column, reject.column), reject.column)
+        self.write_row([file_name, reject.line, "", "", "", "", reason])

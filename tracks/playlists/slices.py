@@ -5,13 +5,13 @@ A slice is `{"playlists": [{"name", "pid", "tracks": [{"track_uri", "artist_name
 """
 
 import codecs
-import os
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, BinaryIO
 
 import ijson
 from django.utils.translation import gettext as _
 
+from tracks.importing.chunks import TextFile
 from tracks.importing.refusals import UnreadableFile
 from tracks.importing.sources import readable
 from tracks.playlists.rows import (
@@ -53,26 +53,19 @@ def _located(events: Iterable[tuple[str, Any]], name: str) -> Iterator[tuple[Pla
             raise UnreadableFile(_("%s is nested too deeply: it is no slice of playlists.") % name)
 
 
-class SliceReader:
+class SliceReader(TextFile):
     """An opened slice; its rows are numbered by track, from 1, across the whole file."""
 
     layout = "slice"
     headers: Mapping[str, str] = {}
 
     def __init__(self, name: str, stream: BinaryIO, raw: BinaryIO, source: str, owner: str) -> None:
-        self.name, self._source, self._owner, self._stream, self._raw = name, source, owner, stream, raw
-        self._size = os.fstat(raw.fileno()).st_size
+        super().__init__(name, stream, raw)
+        self._source, self._owner = source, owner
         self._batch = Batch()
         self._number, self._line, self._is_slice = -1, 0, False
         self._head: dict[str, Any] = {}
         self._track: dict[str, Any] = {}
-
-    def fraction_read(self) -> float:
-        return self._raw.tell() / max(1, self._size)
-
-    def close(self) -> None:
-        self._stream.close()
-        self._raw.close()
 
     def batches(self) -> Iterator[Batch]:
         """The rows, `BATCH_ROWS` at a time.
@@ -83,19 +76,23 @@ class SliceReader:
             self._stream.seek(0)
         try:
             with readable(self.name):
-                yield from self._read()
+                events = ijson.basic_parse(self._stream, use_float=True)
+                for place, event, value in _located(events, self.name):
+                    self._take(place, event, value)
+                    if len(self._batch.rows) >= BATCH_ROWS:
+                        yield self._batch
+                        self._batch = Batch()
+                yield self._batch
         except (ijson.JSONError, ValueError) as error:  # ValueError: a number of thousands of digits
-            raise self._broken(error) from error
+            sentence = _(
+                "%(name)s is broken JSON after its track %(line)d (%(error)s). Nothing was imported: "
+                "fetch the file again, or leave it out."
+            )
+            facts = {"name": self.name, "line": self._line, "error": " ".join(str(error).split())[:200]}
+            raise UnreadableFile(sentence % facts) from error
         if not self._is_slice:
             sentence = _('%s has no "playlists": a slice begins with {"playlists": [{"name": …')
             raise UnreadableFile(sentence % self.name)
-
-    def _read(self) -> Iterator[Batch]:
-        for place, event, value in _located(ijson.basic_parse(self._stream, use_float=True), self.name):
-            self._take(place, event, value)
-            if len(self._batch.rows) >= BATCH_ROWS:
-                yield self._handed_on()
-        yield self._handed_on()
 
     def _take(self, place: Place, event: str, value: Any) -> None:
         if event in SCALARS:
@@ -119,10 +116,6 @@ class SliceReader:
         elif place == PLAYLIST[:1] and event == "start_array":
             self._is_slice = True
 
-    def _handed_on(self) -> Batch:
-        batch, self._batch = self._batch, Batch()
-        return batch
-
     def _row(self) -> Row:
         self._line += 1
         keys = ("track_uri", "track_name", "artist_name")
@@ -138,14 +131,6 @@ class SliceReader:
             duration_ms=duration if isinstance(duration, int) else None,
             as_written=(uri, title, artist),
         )
-
-    def _broken(self, error: Exception) -> UnreadableFile:
-        sentence = _(
-            "%(name)s is broken JSON after its track %(line)d (%(error)s). Nothing was imported: "
-            "fetch the file again, or leave it out."
-        )
-        facts = {"name": self.name, "line": self._line, "error": " ".join(str(error).split())[:200]}
-        return UnreadableFile(sentence % facts)
 
 
 def _text(value: Any) -> str:

@@ -5,15 +5,13 @@ Raw SQL for the entries alone, with the SQLite and the PostgreSQL form side by s
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
 
-import numpy as np
 from django.db import connection
 
 from tracks.models import Playlist, PlaylistEntry
-from tracks.playlists.collecting import Gathered
+from tracks.playlists.collecting import Gathered, Integers
 from tracks.playlists.rows import Identity
 
 PLAYLISTS_AT_ONCE = 1_000
@@ -28,30 +26,6 @@ class Change(StrEnum):
     CHANGED = "changed"
     UNCHANGED = "unchanged"
     WITHOUT_MATCH = "without_match"
-
-
-@dataclass(frozen=True)
-class _Known:
-    """A gathered playlist, and the fingerprint under which it is stored, if it is."""
-
-    playlist: Playlist
-    number: int
-    stored: str | None
-
-    @property
-    def change(self) -> Change:
-        if not self.playlist.n_tracks:
-            return Change.WITHOUT_MATCH
-        if self.stored is None:
-            return Change.NEW
-        return Change.UNCHANGED if self.stored == self.playlist.fingerprint else Change.CHANGED
-
-    @property
-    def is_due(self) -> bool:
-        """Whether it must be written: also to empty one whose tracks are no longer known."""
-        if self.stored is None:
-            return self.playlist.n_tracks > 0
-        return self.stored != self.playlist.fingerprint
 
 
 def store_playlists(
@@ -70,16 +44,20 @@ def store_playlists(
     n_playlists = len(gathered.heads)
     for start in range(0, n_playlists, PLAYLISTS_AT_ONCE):
         numbers = range(start, min(n_playlists, start + PLAYLISTS_AT_ONCE))
-        known = [
-            _Known(
-                _playlist(gathered, number, is_public),
-                number,
-                fingerprints.get(gathered.heads[number].identity),
-            )
-            for number in numbers
-        ]
-        changes.update(each.change for each in known)
-        _write(gathered, [each for each in known if each.is_due])
+        due = []
+        for number in numbers:
+            playlist = _playlist(gathered, number, is_public)
+            stored = fingerprints.get(gathered.heads[number].identity)
+            if not playlist.n_tracks:
+                changes[Change.WITHOUT_MATCH] += 1
+            elif stored is None:
+                changes[Change.NEW] += 1
+            else:
+                changes[Change.UNCHANGED if stored == playlist.fingerprint else Change.CHANGED] += 1
+            if stored != playlist.fingerprint and (playlist.n_tracks or stored is not None):
+                due.append((playlist, gathered.tracks_of(number)))
+        if due:
+            _write(due)
         on_stored(numbers.stop / n_playlists)
     return changes
 
@@ -100,22 +78,21 @@ def _playlist(gathered: Gathered, number: int, is_public: bool) -> Playlist:
     )
 
 
-def _write(gathered: Gathered, due: Sequence[_Known]) -> None:
-    if not due:
-        return
+def _write(due: Sequence[tuple[Playlist, Integers]]) -> None:
+    """Add or update playlists, each with the tracks `(n,)` that replace the ones it had."""
     playlists = Playlist.objects.bulk_create(
-        [each.playlist for each in due],
+        [playlist for playlist, _tracks in due],
         update_conflicts=True,
         unique_fields=["source", "source_id"],
         update_fields=WRITTEN,
     )
     ids = [playlist.pk for playlist in playlists]
     PlaylistEntry.objects.filter(playlist_id__in=ids).delete()
-    parts = [gathered.tracks_of(each.number) for each in due]
-    lengths = [len(part) for part in parts]
-    positions = [np.arange(length) for length in lengths]
-    columns = (np.repeat(ids, lengths), np.concatenate(parts), np.concatenate(positions))
-    entries = np.stack(columns, axis=1).tolist()
+    entries = [
+        (playlist_id, track_id, position)
+        for playlist_id, (_playlist, tracks) in zip(ids, due, strict=True)
+        for position, track_id in enumerate(tracks.tolist())
+    ]
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.executemany(f"INSERT INTO {COLUMNS} VALUES (%s, %s, %s)", entries)

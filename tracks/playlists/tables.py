@@ -8,7 +8,7 @@ from tracks.importing.artists import Joined, how_joined, split_artists
 from tracks.importing.chunks import Reason, Reject, Source
 from tracks.importing.refusals import UnreadableFile
 from tracks.importing.sources import read_chunks
-from tracks.importing.texts import read_isrc
+from tracks.importing.validation import read_isrc
 from tracks.playlists.rows import (
     MAX_ID_LENGTH,
     MAX_NAME_LENGTH,
@@ -24,9 +24,11 @@ from tracks.spotify_ids import read_track_id
 
 LOOKED_AT = 1000
 MAX_CELL_LENGTH = 10_000
-MAX_DURATION_MS = 24 * 60 * 60 * 1000
-PLAYLIST_FIELDS = ("playlist_id", "playlist_name", "playlist_owner")
-FIELDS = (*PLAYLIST_FIELDS, "spotify_id", "isrc", "title", "artists", "duration_ms")
+MAX_DURATION_DIGITS = 8  # of a day in milliseconds
+FIELDS = (
+    *("playlist_id", "playlist_name", "playlist_owner"),
+    *("spotify_id", "isrc", "title", "artists", "duration_ms"),
+)
 Cells = Sequence[str]
 
 
@@ -63,12 +65,17 @@ class TableReader:
                 self._joined = how_joined(chunk.column("artists")[:LOOKED_AT], header)
             columns = (chunk.column(field) for field in FIELDS)
             for line, *cells in zip(chunk.lines, *columns, strict=True):
-                self._take(batch, line, cells)
+                self._read_row(batch, line, cells)
             yield batch
 
-    def _take(self, batch: Batch, line: int, cells: Cells) -> None:
-        problem = _problem(cells)
-        head = self._head(cells) if self._is_list else self._whole
+    def _read_row(self, batch: Batch, line: int, cells: Cells) -> None:
+        playlist_id, name, owner, track_id, isrc, title, artists, duration = cells
+        head, problem = self._whole, _problem(cells)
+        if self._is_list:
+            name, owner = clean(name, MAX_NAME_LENGTH), head.owner or clean(owner, MAX_OWNER_LENGTH)
+            named = f"{owner}/{name}" if owner and name else name
+            source_id = clean(playlist_id, MAX_ID_LENGTH) or named[:MAX_ID_LENGTH]
+            head = Head(Identity(head.identity.source, source_id), name, owner)
         if not (problem or head.identity.source_id):
             problem = Reason.MISSING, "playlist_id", ""
         if problem:
@@ -76,29 +83,20 @@ class TableReader:
             return
         number = self._numbers.setdefault(head.identity, len(self._numbers))
         batch.heads.setdefault(number, head)
-        batch.rows.append(self._row(number, line, cells))
-
-    def _head(self, cells: Cells) -> Head:
-        playlist_id, name, owner, *_rest = cells
-        name = clean(name, MAX_NAME_LENGTH)
-        owner = self._whole.owner or clean(owner, MAX_OWNER_LENGTH)
-        named = f"{owner}/{name}" if owner and name else name
-        source_id = clean(playlist_id, MAX_ID_LENGTH) or named[:MAX_ID_LENGTH]
-        return Head(Identity(self._whole.identity.source, source_id), name, owner)
-
-    def _row(self, number: int, line: int, cells: Cells) -> Row:
-        track_id, isrc, title, artists, duration = cells[len(PLAYLIST_FIELDS) :]
-        joined = self._joined or Joined.SEMICOLON
-        return Row(
+        credited = split_artists(artists, self._joined or Joined.SEMICOLON, self._known)
+        whole = duration.strip().removesuffix(".0")
+        is_duration = whole.isascii() and whole.isdigit() and len(whole) <= MAX_DURATION_DIGITS
+        row = Row(
             playlist=number,
             line=line,
             track_id=read_track_id(track_id.strip()),
             isrc=read_isrc(isrc),
             title=clean(title, MAX_TITLE_LENGTH),
-            first_artist=clean(next(iter(split_artists(artists, joined, self._known)), ""), MAX_NAME_LENGTH),
-            duration_ms=_milliseconds(duration),
+            first_artist=clean(credited[0] if credited else "", MAX_NAME_LENGTH),
+            duration_ms=int(whole) if is_duration else None,
             as_written=(track_id, title, artists),
         )
+        batch.rows.append(row)
 
 
 def _problem(cells: Cells) -> tuple[Reason, str, str] | None:
@@ -113,10 +111,3 @@ def _problem(cells: Cells) -> tuple[Reason, str, str] | None:
     if len(cells[0].strip()) > MAX_ID_LENGTH:
         return Reason.TOO_LONG, "playlist_id", cells[0]
     return None
-
-
-def _milliseconds(cell: str) -> int | None:
-    whole = cell.strip().removesuffix(".0")
-    if not (whole.isascii() and whole.isdigit()) or len(whole) > len(str(MAX_DURATION_MS)):
-        return None
-    return int(whole)

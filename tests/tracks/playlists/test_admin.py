@@ -39,7 +39,7 @@ def test_an_upload_is_queued_performed_and_reported(admin_client, tmp_path, data
     assert (response.status_code, response.url, sent) == (
         302,
         page_of(work),
-        ["tracks.playlists.tasks.import_queued_playlists"],
+        ["tracks.tasks.import_queued_playlists"],
     )
     assert f'hx-get="{page_of(work, "progress")}?seen="' in admin_client.get(page_of(work)).content.decode()
 

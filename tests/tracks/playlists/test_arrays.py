@@ -11,7 +11,7 @@ from tracks.models import Playlist, Track
 from tracks.playlists.arrays import NO_OWNER, playlist_arrays
 from tracks.playlists.collecting import Gathering
 from tracks.playlists.imports import import_playlists
-from tracks.playlists.in_files import playlists_in_files
+from tracks.playlists.reading import playlists_in_files
 from tracks.playlists.rows import Head, Identity
 
 IDS = [letter * 22 for letter in "ABC"]
