@@ -5,6 +5,7 @@ once, as the kernel lets go of it however the process ends.
 """
 
 import fcntl
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,8 +20,11 @@ def present(folder: Path, pk: int) -> Iterator[None]:
     """Hold the work's lock for the length of the block."""
     folder.mkdir(parents=True, exist_ok=True)
     path = _lock_path(folder, pk)
-    with path.open("w") as lock:
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    with draft.open("w") as lock:
+        # It gets its name when it is locked: nobody ever finds the lock of a living process open.
         fcntl.flock(lock, fcntl.LOCK_EX)
+        draft.rename(path)
         try:
             yield
         finally:
@@ -33,7 +37,9 @@ def is_gone(folder: Path, pk: int) -> bool:
     try:
         with path.open("r") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            path.unlink(missing_ok=True)
+            if not os.path.samestat(os.fstat(lock.fileno()), path.stat()):
+                return False  # the process that we saw has ended, and another holds a new lock
+            path.unlink()
     except (FileNotFoundError, BlockingIOError):
         return False
     return True

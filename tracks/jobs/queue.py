@@ -1,22 +1,45 @@
-"""Work of one kind: how it is asked for, performed and given up. One at a time; its row is the queue."""
+"""Work of one kind: how it is requested, performed and given up. One at a time; its row is the queue,
+and a message to a worker only says that there is one.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 import structlog
+from celery import current_app
 from django.conf import settings
+from django.db import transaction
 from django.utils.translation import gettext as _
+from kombu.exceptions import OperationalError
 
 from tracks.jobs.presence import is_gone, present
 from tracks.jobs.supervision import ProgressListener, Supervision, perform
-from tracks.jobs.waking import wake_worker, wake_worker_on_commit
 from tracks.jobs.work import Status, Work
 
 log = structlog.get_logger(__name__)
 
 W = TypeVar("W", bound=Work)
+
+
+def wake_worker(task: str) -> bool:
+    """Send a worker the task of this name: whether the broker took it.
+
+    When it did not, what is queued waits for the sweep, which wakes a worker once the broker is back.
+    """
+    try:
+        current_app.send_task(task, retry=False)
+    except (OperationalError, OSError) as error:
+        log.warning("worker_not_woken", task=task, error=str(error))
+        return False
+    return True
+
+
+def wake_worker_on_commit(task: str) -> None:
+    """As `wake_worker`, once the row that it is to find is committed."""
+    transaction.on_commit(partial(wake_worker, task))
 
 
 @dataclass(frozen=True)

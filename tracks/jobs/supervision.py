@@ -91,40 +91,31 @@ class Supervision:
     def _watch(self) -> None:
         try:
             while not self._ended.wait(POLL_SECONDS) and self.work.status == Status.RUNNING:
-                self._watch_once()
+                try:
+                    with short_lock_timeout():
+                        self._check_row()
+                except Error as error:  # a lock held for long, or a database that is restarting
+                    log.debug("heartbeat_missed", work=str(self.work), error=str(error))
+                    connection.close_if_unusable_or_obsolete()
+                now = time.monotonic()
+                if self._stop and self._main and not self._protected and now >= self._next_signal:
+                    self._next_signal = now + STOP_AGAIN_SECONDS  # it may still be rolling back
+                    signal.pthread_kill(self._target, signal.SIGUSR2)
         finally:
             connection.close()
 
-    def _watch_once(self) -> None:
-        try:
-            with short_lock_timeout():
-                self._look()
-                self._write_what_is_due()
-        except Error as error:  # a lock held for long, or a database that is restarting
-            log.debug("heartbeat_missed", work=str(self.work), error=str(error))
-            connection.close_if_unusable_or_obsolete()
-        if self._stop is not None:
-            self._interrupt()
-
-    def _look(self) -> None:
+    def _check_row(self) -> None:
+        """See whether to stop, and write the heartbeat and the progress that are due."""
         cancelled = self.work.rows(Status.RUNNING).values_list("cancel_requested", flat=True).first()
         if cancelled:
             self._stop = WorkCancelled
         elif cancelled is None and self.work.status == Status.RUNNING:
             self._stop = WorkSuperseded
-
-    def _write_what_is_due(self) -> None:
         if time.monotonic() - self._last_beat >= HEARTBEAT_EVERY.total_seconds():
             self.work.rows(Status.RUNNING).update(heartbeat_at=Now())
             self._last_beat = time.monotonic()
         if self._unwritten:
             self._write_progress()
-
-    def _interrupt(self) -> None:
-        """Signal the main thread, and not again while it may still be rolling back."""
-        if self._main and not self._protected and time.monotonic() >= self._next_signal:
-            self._next_signal = time.monotonic() + STOP_AGAIN_SECONDS
-            signal.pthread_kill(self._target, signal.SIGUSR2)
 
     @contextmanager
     def watched(self) -> Iterator[None]:
@@ -162,19 +153,14 @@ def perform(
         raise
     except BaseException as error:  # with SystemExit, by which Celery shuts a worker down
         log.warning("work_failed", work=str(work), error=repr(error))
-        _record_end(work, Status.FAILED, _reason(error), in_transaction)
+        reason = without_folders(error) if str(error) else ""
+        if isinstance(error, SystemExit):
+            reason = gettext("The worker was shut down. Start it again.")
+        elif type(error).__module__ == "builtins" or not reason:
+            # Our own errors say what to do; the text of a built-in one ("'x'") needs its type.
+            reason = ": ".join(filter(None, (type(error).__name__, reason)))
+        _record_end(work, Status.FAILED, reason, in_transaction)
         raise
-
-
-def _reason(error: BaseException) -> str:
-    """Our own errors say what to do; the text of a built-in one ("'x'") needs its type."""
-    kind = type(error).__name__
-    if isinstance(error, SystemExit):
-        return gettext("The worker was shut down. Start it again.")
-    if not str(error):
-        return kind
-    text = without_folders(error)
-    return f"{kind}: {text}" if type(error).__module__ == "builtins" else text
 
 
 def _record_end(work: Work, status: Status, error: str, in_transaction: bool) -> None:

@@ -13,8 +13,7 @@ from recommender.evaluation.judging_runs import NoRunToJudge, judge_active_run
 from recommender.evaluation.tables import as_json, as_markdown
 from recommender.snapshots.store import SnapshotUnavailable
 from tracks.importing.refusals import ImportRefused
-from tracks.jobs.commands import TeachingCommand
-from tracks.jobs.progress_bar import ProgressBar
+from tracks.jobs.commands import ProgressBar, TeachingCommand
 
 OF_FOLDS = 3
 

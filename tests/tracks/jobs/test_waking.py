@@ -7,7 +7,7 @@ import pytest
 from django.db import transaction
 
 from tests.conftest import ROOT, celery_on, process_environment
-from tracks.jobs.waking import wake_worker, wake_worker_on_commit
+from tracks.jobs.queue import wake_worker, wake_worker_on_commit
 
 SWEEP = "recommender.tasks.sweep"
 ASKING = """
@@ -15,7 +15,7 @@ import sys
 import django
 django.setup()
 import config.urls
-from tracks.jobs.waking import wake_worker
+from tracks.jobs.queue import wake_worker
 print(wake_worker("recommender.tasks.sweep"))
 """
 
