@@ -4,12 +4,13 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from ninja import Schema
-from pydantic import BaseModel, ConfigDict, Field, StrictInt
+from pydantic import BaseModel, ConfigDict, Field, StrictInt, create_model
 
 from recommender.answers.recommendations import MAX_RESULTS, Blend, Scope
 from recommender.choices import FeatureSpace
 from recommender.parameters.schema import ListParameters
 from recommender.runs.refitting import MAX_CLUSTERS, MAX_SEED, MIN_CLUSTERS
+from tracks.audio_features import AUDIO_FEATURES
 
 MAX_LETTERS = 500
 
@@ -60,19 +61,11 @@ class TrackCluster(Schema):
     name: str
 
 
-class AudioFeatures(Schema):
-    danceability: float
-    energy: float
-    key: int | None
-    loudness: float
-    mode: int | None
-    speechiness: float
-    acousticness: float
-    instrumentalness: float
-    liveness: float
-    valence: float
-    tempo: float
-    time_signature: int | None
+AudioFeatures = create_model(
+    "AudioFeatures",
+    __base__=Schema,
+    **{feature.name: (float if feature.continuous else int | None, ...) for feature in AUDIO_FEATURES},  # type: ignore[call-overload]
+)
 
 
 class TrackOut(Schema):
@@ -84,7 +77,7 @@ class TrackOut(Schema):
     popularity: int | None = Field(description="0 to 100; null where unknown.")
     duration_ms: int | None = Field(description="Null where unknown.")
     explicit: bool | None
-    audio_features: AudioFeatures
+    audio_features: AudioFeatures  # type: ignore[valid-type]
     cluster: TrackCluster | None
     url: str
 

@@ -13,10 +13,8 @@ from recommender.pages.usual_values import UsualValues
 from recommender.parameters.labels import BOUNDS
 from recommender.parameters.problems import Problem
 from recommender.parameters.units import ONLY, SHARES, TO, choice, in_parameters, name_in_form, shown
-from tracks.audio_features import AUDIO_FEATURES, AudioFeature
-from tracks.feature_words import CATEGORY_VALUES, LABELS, OTHER_LABELS, exact_value_in_words, feature_label
-
-READING_ORDER = sorted(AUDIO_FEATURES, key=lambda feature: [*LABELS, *OTHER_LABELS].index(feature.name))
+from tracks.audio_features import BY_NAME, AudioFeature
+from tracks.feature_words import READING_ORDER, exact_value_in_words, feature_label
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +50,7 @@ class FieldRow:
     problem: str = ""
 
 
-FIELDS = frozenset({"popularity", *(feature.name for feature in AUDIO_FEATURES)})
+FIELDS = frozenset({"popularity", *(feature.name for feature in READING_ORDER)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +169,7 @@ def _number(text: str | None) -> float | None:
 
 def _options(name: str, chosen: str) -> list[Option]:
     """What there is to choose, and what an address asked for besides."""
-    words = {"": _("any"), **{str(value): str(text) for value, text in CATEGORY_VALUES[name].items()}}
+    words = {"": _("any"), **{str(value): str(text) for value, text in BY_NAME[name].values.items()}}
     if chosen not in words:
         words[chosen] = _range_in_words(name, chosen)
     return [Option(value, text, value == chosen) for value, text in words.items()]

@@ -14,9 +14,7 @@ from tracks.audio_features import AUDIO_FEATURES, FEATURE_NAMES
 
 PERCENT, ONLY = "_percent", "only_"
 TO = ".."  # in a choice: from one value to another, either may be missing
-SHARES = frozenset(
-    each.name for each in AUDIO_FEATURES if each.continuous and (each.low, each.high) == (0, 1)
-)
+SHARES = frozenset(each.name for each in AUDIO_FEATURES if each.is_share)
 
 
 def in_parameters(query: QueryDict) -> QueryDict:

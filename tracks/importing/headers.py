@@ -3,7 +3,9 @@
 import unicodedata
 from collections.abc import Sequence
 
-# Facts. In the order of preference: of two columns for one field the one named earlier here is read.
+from tracks.audio_features import AUDIO_FEATURES
+
+# In the order of preference: of two columns for one field the one named earlier here is read.
 HEADER_NAMES: dict[str, str] = {
     "spotify_id": (
         "track_id | Spotify ID | Track URI | Spotify URI | uri | رابط الأغنية (URI) | "
@@ -48,55 +50,13 @@ HEADER_NAMES: dict[str, str] = {
         "Popularité | Popolarità | 人気度 | Populariteit | Popularidade | Popularitet | Popülerlik"
     ),
     "isrc": "ISRC",
-    "danceability": (
-        "danceability | قابلية الرقص | Tanzbarkeit | Χορευτικότητα | Bailabilidad | Danseabilité | "
-        "Ballabilità | ダンサビリティ | Dansbaarheid | Dançabilidade | Dansbarhet | Dans Edilebilirlik"
-    ),
-    "energy": (
-        "energy | الطاقة | Energie | Ενέργεια | Energía | Énergie | Energia | エネルギー | Energi | Enerji"
-    ),
-    "key": (
-        "key | المفتاح | Tonart | Τονικότητα | Tonalidad | Tonalité | Chiave | キー | Toonsoort | "
-        "Tonalidade | Ton"
-    ),
-    "loudness": (
-        "loudness | مستوى الصوت | Lautstärke | Ένταση | Volumen | Volume sonore | Volume | ラウドネス | "
-        "Luidheid | Ljudstyrka | Ses Seviyesi"
-    ),
-    "mode": "mode | النمط | Modus | Τρόπος | Modo | Modalità | モード | Läge | Mod",
-    "speechiness": (
-        "speechiness | محتوى الكلام | Sprachanteil | Ομιλητικότητα | Hablado | Parlabilité | "
-        "Linguaggio parlato | スピーチ性 | Spraakzaamheid | Oralidade | Talighet | Konuşma Oranı"
-    ),
-    "acousticness": (
-        "acousticness | الطابع الصوتي | Akustik | Ακουστικότητα | Acústica | Acoustique | Acustica | "
-        "アコースティック性 | Akoestiek | Akustiklik"
-    ),
-    "instrumentalness": (
-        "instrumentalness | الطابع الآلي | Instrumentalität | Οργανοκεντρικότητα | Instrumentalidad | "
-        "Instrumental | Strumentalità | インストゥルメンタル性 | Instrumentaliteit | Instrumentalidade | "
-        "Instrumentalhet | Enstrümantalite"
-    ),
-    "liveness": (
-        "liveness | الحيوية | Lebendigkeit | Ζωντάνια | Vivacidad | Vivacité | Vivacità | ライブ感 | "
-        "Levendigheid | Vivacidade | Livlighet | Canlılık"
-    ),
-    "valence": (
-        "valence | الإيجابية | Valenz | Θετικότητα | Valencia | Valenza | 感情値 | Valentie | Valência | "
-        "Valens | Duygusallık"
-    ),
-    "tempo": "tempo | الإيقاع | Ρυθμός | テンポ",
-    "time_signature": (
-        "time_signature | توقيع الزمن | Taktart | Μέτρο | Compás | Mesure | Battuta | 拍子 | Maatstreep | "
-        "Compasso | Ölçü İşareti"
-    ),
     "playlist_id": "playlist_id | playlist_uri",
     "playlist_name": "playlist_name | playlist | playlistname",
     "playlist_owner": "playlist_owner | owner | owner_name | owner_id | user_id | username",
     "genres": (
         "track_genre | playlist_genre | playlist_subgenre | Genres | genre | artist_genres | search_genre"
     ),
-}
+} | {feature.name: feature.headers for feature in AUDIO_FEATURES}
 
 
 def normalised(header: str) -> str:
