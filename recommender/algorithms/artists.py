@@ -14,7 +14,7 @@ from recommender.algorithms.blend.distance import BlendArrays, BlendWeights, fam
 from recommender.algorithms.blend.distinct import distinct
 from recommender.algorithms.euclidean import euclidean_distances
 
-GENRES_KEPT = 8
+FIRST_MEASURED = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,16 +22,18 @@ class Artists:
     """The m artists of a run that some track names first, each by those tracks.
 
     keys: int64 (m,), ascending. indptr, rows: the rows of each, CSR. X: float32 (m, n_features), scaled.
-    genre_ids, genre_weights: int32 and float32 (m, `GENRES_KEPT`), unit vectors, heaviest first, padded with
-    weight 0. listeners: float32 (m, k), k may be 0. familiarity: float32 (m,), of the best known track.
-    label_indptr, labels: the genres that any track of each artist carries, CSR, ascending.
+    genre_indptr, genre_artists, genre_weights: the artists of every genre with its entry in their vectors,
+    which are of unit length: CSR, int64 (n_genres + 1,), int64 and float32. listeners: float32 (m, k), k may
+    be 0. familiarity: float32 (m,), of the best known track. label_indptr, labels: the genres that any track
+    of each artist carries, CSR, ascending.
     """
 
     keys: NDArray[np.int64]
     indptr: NDArray[np.int64]
     rows: NDArray[np.int64]
     X: NDArray[np.float32]
-    genre_ids: NDArray[np.int32]
+    genre_indptr: NDArray[np.int64]
+    genre_artists: NDArray[np.int64]
     genre_weights: NDArray[np.float32]
     listeners: NDArray[np.float32]
     familiarity: NDArray[np.float32]
@@ -59,7 +61,7 @@ def group_by_artist(
     starts = np.flatnonzero(np.diff(ascending, prepend=-1))
     indptr = np.append(starts, len(rows))
     owners = np.repeat(np.arange(len(starts)), np.diff(indptr))
-    genre_ids, genre_weights = _mean_genres(arrays, rows, owners, len(starts))
+    genres = _genre_vectors(arrays, rows, owners, len(starts))
     row_indptr, carried = taken_rows(genre_indptr, genre_indices, rows)
     width = int(carried.max(initial=0)) + 1
     pairs = distinct(np.repeat(owners, np.diff(row_indptr)) * width + carried)
@@ -68,8 +70,9 @@ def group_by_artist(
         indptr=indptr,
         rows=rows,
         X=_means(arrays.X[rows], indptr),
-        genre_ids=genre_ids,
-        genre_weights=genre_weights,
+        genre_indptr=genres[0],
+        genre_artists=genres[1],
+        genre_weights=genres[2],
         listeners=_means(arrays.listeners[rows], indptr),
         familiarity=np.maximum.reduceat(np.append(arrays.familiarity[rows], np.float32(0)), starts),
         label_indptr=(pairs // width).searchsorted(np.arange(len(starts) + 1)),
@@ -85,27 +88,24 @@ def _means(values: NDArray[np.float32], indptr: NDArray[np.int64]) -> NDArray[np
     return means.astype(np.float32)
 
 
-def _mean_genres(
+def _genre_vectors(
     arrays: BlendArrays, rows: NDArray[np.int64], owners: NDArray[np.int64], n_artists: int
-) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
-    """The heaviest genres of each artist and their weights; owners: int64, the artist of each of `rows`."""
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]:
+    """The unit vectors of the artists by genre, CSR; owners: int64, the artist of each of `rows`."""
     weights = arrays.genre_weights[rows]
     named = weights > 0  # the others are padding
-    width = int(arrays.genre_ids.max(initial=0)) + 1
-    pairs = (owners[:, None] * width + arrays.genre_ids[rows])[named]
+    pairs = (arrays.genre_ids[rows].astype(np.int64) * n_artists + owners[:, None])[named]
     once = distinct(pairs)
     sums = np.bincount(once.searchsorted(pairs), weights[named], len(once))
-    holders, genres = np.divmod(once, width)
-    order = np.lexsort((genres, -sums, holders))
-    holders, genres, sums = holders[order], genres[order], sums[order]
-    ranks = np.arange(len(holders)) - holders.searchsorted(holders)
-    kept = ranks < GENRES_KEPT
-    ids = np.zeros((n_artists, GENRES_KEPT), np.int32)
-    heaviest = np.zeros((n_artists, GENRES_KEPT), np.float32)
-    ids[holders[kept], ranks[kept]] = genres[kept]
-    heaviest[holders[kept], ranks[kept]] = sums[kept]
-    norms = np.linalg.norm(heaviest, axis=1, keepdims=True)
-    return ids, np.divide(heaviest, norms, out=heaviest, where=norms > 0)
+    genres, artists = np.divmod(once, max(n_artists, 1))
+    norms = np.sqrt(np.bincount(artists, sums**2, n_artists))
+    indptr = genres.searchsorted(np.arange(_n_genres(arrays) + 1))
+    return indptr, artists, (sums / norms[artists]).astype(np.float32)
+
+
+def _n_genres(arrays: BlendArrays) -> int:
+    """How many genres vectors may name; 1 where there is none, for padding names the first."""
+    return int(arrays.genre_ids.max(initial=0)) + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,31 +126,39 @@ def nearest_artists(
     limit: int,
     without: int,
 ) -> NearestArtists:
-    """The at most `limit` artists nearest to one, equal ones by their key; one pass over all of them.
+    """The at most `limit` artists nearest to one, equal ones by their key.
+
+    Exact: genre and familiarity, cheap for all artists, bound the distance from below, and whoever is within
+    the bound is measured.
 
     rows: int64, those of any tracks of the artist, at least one. without: the artist's own key.
     """
-    genres = np.zeros(int(arrays.genre_ids.max(initial=0)) + 1, np.float32)
+    genres = np.zeros(_n_genres(arrays), np.float32)
     np.add.at(genres, arrays.genre_ids[rows], arrays.genre_weights[rows])
     genres /= max(float(np.linalg.norm(genres)), 1e-9)
-    cosine = np.einsum("ij,ij->i", genres.take(artists.genre_ids), artists.genre_weights)
-    sound = euclidean_distances(artists.X, arrays.X[rows].mean(axis=0))
-    listeners = arrays.listeners[rows].mean(axis=0)
+    carried = np.flatnonzero(genres)
+    by_genre, holders = taken_rows(artists.genre_indptr, artists.genre_artists, carried)
+    entries = taken_rows(artists.genre_indptr, artists.genre_weights, carried)[1]
+    products = entries * np.repeat(genres[carried], np.diff(by_genre))
+    cosine = np.bincount(holders, products, len(artists.keys)).astype(np.float32)
+    bounds = weights.genre * (1 - np.minimum(cosine, np.float32(1)))
+    bounds += familiarity_part(artists.familiarity, weights.familiarity)
+    bounds[artists.keys == without] = np.inf
+
+    point, listeners = arrays.X[rows].mean(axis=0), arrays.listeners[rows].mean(axis=0)
     norm = np.float32(np.linalg.norm(listeners))
-    distances = (
-        weights.genre * (1 - np.minimum(cosine, np.float32(1)))
-        + weights.sound * sound
-        + familiarity_part(artists.familiarity, weights.familiarity)
-    )
-    if norm:
-        distances += weights.listeners * np.maximum(norm - artists.listeners @ (listeners / norm), 0)
-    others = artists.keys != without
-    distances[~others] = np.inf
-    n_found = min(limit, int(others.sum()))
-    if n_found:
-        farthest = np.partition(distances, n_found - 1)[n_found - 1]
-        places = np.flatnonzero(distances <= farthest)
-        places = places[np.argsort(distances[places], kind="stable")][:n_found]
-    else:
-        places = np.empty(0, np.int64)
-    return NearestArtists(places, distances[places], sound[places])
+
+    def measured(places: NDArray[np.int64]) -> NearestArtists:
+        sound = euclidean_distances(artists.X[places], point)
+        distances = bounds[places] + weights.sound * sound
+        if norm:
+            agreement = artists.listeners[places] @ (listeners / norm)
+            distances += weights.listeners * np.maximum(norm - agreement, 0)
+        order = np.argsort(distances, kind="stable")[:limit]
+        return NearestArtists(places[order], distances[order], sound[order])
+
+    others = np.flatnonzero(np.isfinite(bounds))
+    if len(others) > max(FIRST_MEASURED, limit):
+        first = np.argpartition(bounds, max(FIRST_MEASURED, limit))[: max(FIRST_MEASURED, limit)]
+        others = np.flatnonzero(bounds <= measured(first).distances[-1])
+    return measured(others)

@@ -56,12 +56,17 @@ def near_artists(snapshot: Snapshot, pk: int, rows: NDArray[np.int64], limit: in
     found = nearest_artists(artists, snapshot.arrays.blend, rows, weights, limit, without=pk)
     keys = artists.keys[found.places].tolist()
     names = dict(Artist.objects.filter(pk__in=keys).values_list("pk", "name"))
-    nearest = zip(keys, found.places.tolist(), found.sound.tolist(), strict=True)
-    return [
-        NearArtist(key, names[key], _reasons(snapshot, rows, artists.rows_of(place), sound))
-        for key, place, sound in nearest
-        if key in names
-    ]
+    playlists, shares = _playlists(snapshot, rows), _genre_counts(snapshot, rows) / len(rows)
+    near = []
+    for key, place, sound in zip(keys, found.places.tolist(), found.sound.tolist(), strict=True):
+        theirs = artists.rows_of(place)
+        n_shared = int(is_member(_playlists(snapshot, theirs), playlists).sum())
+        both = np.minimum(shares, _genre_counts(snapshot, theirs) / len(theirs))
+        order = np.argsort(-both, kind="stable")[:GENRES_NAMED].tolist()
+        genres = [snapshot.meta.genres[number] for number in order if both[number] >= LEAST_SHARED]
+        if key in names:
+            near.append(NearArtist(key, names[key], _reasons(n_shared, genres, sound)))
+    return near
 
 
 @lru_cache(maxsize=2)
@@ -71,24 +76,22 @@ def artists_of(snapshot: Snapshot) -> Artists:
     return group_by_artist(arrays.blend, arrays.first_artists, arrays.genre_indptr, arrays.genre_indices)
 
 
-def _reasons(
-    snapshot: Snapshot, ours: NDArray[np.int64], theirs: NDArray[np.int64], sound: float
-) -> list[str]:
+def _reasons(n_playlists: int, genres: list[str], sound: float) -> list[str]:
     reasons = []
-    indptr, indices = snapshot.arrays.playlist_indptr, snapshot.arrays.playlist_indices
-    playlists = [distinct(taken_rows(indptr, indices, rows)[1]) for rows in (ours, theirs)]
-    if n_shared := int(is_member(*playlists).sum()):
-        text = ngettext("share %(count)d playlist", "share %(count)d playlists", n_shared)
-        reasons.append(text % {"count": n_shared})
-    shares = [_genre_counts(snapshot, rows) / len(rows) for rows in (ours, theirs)]
-    both = np.minimum(*shares)
-    order = np.argsort(-both, kind="stable")[:GENRES_NAMED].tolist()
-    if names := [snapshot.meta.genres[number] for number in order if both[number] >= LEAST_SHARED]:
-        text = ngettext("same genre: %(genres)s", "same genres: %(genres)s", len(names))
-        reasons.append(text % {"genres": ", ".join(names)})
+    if n_playlists:
+        text = ngettext("share %(count)d playlist", "share %(count)d playlists", n_playlists)
+        reasons.append(text % {"count": n_playlists})
+    if genres:
+        text = ngettext("same genre: %(genres)s", "same genres: %(genres)s", len(genres))
+        reasons.append(text % {"genres": ", ".join(genres)})
     if sound <= ALIKE:
         reasons.append(_("sound alike"))
     return reasons or [_("nearer than any other here")]
+
+
+def _playlists(snapshot: Snapshot, rows: NDArray[np.int64]) -> NDArray[np.int32]:
+    """The playlists that hold any of the rows, each once, ascending."""
+    return distinct(taken_rows(snapshot.arrays.playlist_indptr, snapshot.arrays.playlist_indices, rows)[1])
 
 
 def _genre_counts(snapshot: Snapshot, rows: NDArray[np.int64]) -> NDArray[np.int64]:

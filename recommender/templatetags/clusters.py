@@ -10,7 +10,6 @@ from recommender.runs import status as run_status
 from recommender.snapshots.store import SnapshotUnavailable, active_snapshot
 
 register = template.Library()
-register.filter("cluster_colour", panels.colour_of)
 
 
 @register.inclusion_tag("recommender/parts/explore_clusters.html")

@@ -14,6 +14,7 @@ from recommender.answers.cards import cards_of
 from recommender.answers.requests import RecommendationRequest
 from recommender.answers.summaries import cluster_shares
 from recommender.pages.panels import cluster_bars
+from recommender.pages.track_rows import track_rows
 from recommender.parameters.mix_address import MixAddress
 from recommender.snapshots.store import active_snapshot
 from recommender.views.errors import render_no_such_name, render_request_errors
@@ -39,12 +40,14 @@ def artist(request: HttpRequest, pk: int) -> HttpResponse:
     snapshot = active_snapshot()
     seeds = recordings[:SEEDS_OF_MIX]
     cards = cards_of([*listed, *seeds], snapshot)
+    tracks = [cards[pk] for pk in listed if pk in cards]
     spotify_ids = [cards[pk].spotify_id for pk in seeds if pk in cards]
     context: dict[str, Any] = {
         "artist": found,
         "n_tracks": len(recordings),
         "listed": listed,
-        "tracks": [cards[pk] for pk in listed if pk in cards],
+        "tracks": tracks,
+        "rows": track_rows(tracks, of_one_artist=True),
         "mix_url": str(MixAddress.of(spotify_ids, [], RecommendationRequest())),
     }
     if snapshot:

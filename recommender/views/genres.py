@@ -13,6 +13,7 @@ from recommender.answers.filters import TrackFilters
 from recommender.answers.genres import genre_by_name, genre_summary, similar_genres
 from recommender.answers.requests import RecommendationRequest, Scope
 from recommender.pages.panels import cluster_bars, percentage
+from recommender.pages.track_rows import track_rows
 from recommender.parameters.mix_address import MixAddress
 from recommender.snapshots.snapshot import Snapshot
 from recommender.snapshots.store import active_snapshot
@@ -52,6 +53,7 @@ def genre(request: HttpRequest, name: str) -> HttpResponse:
     context = {
         "genre": summary,
         "tracks": summary.typical,
+        "rows": track_rows(summary.typical),
         "share": percentage(summary.share),
         "cluster_bars": cluster_bars([each for each in summary.clusters if each.share >= LEAST_SHARE]),
         "mix_url": str(MixAddress.of(seeds, [], RecommendationRequest())),
@@ -70,6 +72,11 @@ def _genre_outside_the_run(request: HttpRequest, name: str, snapshot: Snapshot |
     tracks = Track.objects.one_per_recording().filter(genres=found)
     best_known = tracks.order_by(F("popularity").desc(nulls_last=True), "pk")[:TYPICAL_SHOWN]
     pks = list(best_known.values_list("pk", flat=True))
-    cards = cards_of(pks, snapshot)
-    context = {"genre": {"name": name, "n_tracks": found.tracks.count()}, "tracks": [cards[pk] for pk in pks]}
+    by_pk = cards_of(pks, snapshot)
+    cards = [by_pk[pk] for pk in pks]
+    context = {
+        "genre": {"name": name, "n_tracks": found.tracks.count()},
+        "tracks": cards,
+        "rows": track_rows(cards),
+    }
     return render(request, "recommender/genre.html", context)

@@ -9,7 +9,7 @@ from recommender.algorithms.artists import Artists, group_by_artist, nearest_art
 from recommender.algorithms.blend.distance import BALANCED, MAX_FAMILIAR, BlendArrays, BlendWeights
 from tests.recommender.algorithms.blend_catalogue import N_GENRES, made_arrays
 
-N, KEPT = 300, 3
+N = 300
 WEIGHTS = (BALANCED, replace(BALANCED, familiarity=-0.5, sound=0.3), replace(BALANCED, listeners=0.0))
 
 
@@ -39,9 +39,8 @@ def unit(vector: np.ndarray) -> np.ndarray:
 def distance_by_hand(
     arrays: BlendArrays, ours: np.ndarray, theirs: np.ndarray, weights: BlendWeights
 ) -> float:
-    """Between the means of two artists' rows; of theirs, the `KEPT` heaviest genres count."""
+    """Between the means of two artists' rows."""
     other = genres_by_hand(arrays, theirs)
-    other[np.argsort(-other, kind="stable")[KEPT:]] = 0
     genre = 1 - min(1, float(unit(genres_by_hand(arrays, ours)) @ unit(other)))
     sound = np.linalg.norm(arrays.X[ours].mean(axis=0) - arrays.X[theirs].mean(axis=0))
     known = arrays.familiarity[theirs].max()
@@ -53,9 +52,9 @@ def distance_by_hand(
     return float(weights.genre * genre + weights.sound * sound + familiarity + weights.listeners * listeners)
 
 
-@pytest.fixture(autouse=True)
-def fewer_genres_are_kept_than_there_are(monkeypatch):
-    monkeypatch.setattr("recommender.algorithms.artists.GENRES_KEPT", KEPT)
+@pytest.fixture(autouse=True, params=[12, 10**6], ids=["bounded", "all"])
+def how_many_are_measured_first(monkeypatch, request):
+    monkeypatch.setattr("recommender.algorithms.artists.FIRST_MEASURED", request.param)
 
 
 @pytest.mark.parametrize("seed", range(4))
