@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+N_COLOURS = 12  # of clusters, in static/css/tokens.css; a cluster has that of its number
+
 
 class FeatureSpace(models.TextChoices):
     """What of a track clusters are made of."""

@@ -10,8 +10,9 @@ from django.utils.formats import number_format
 
 from recommender.answers.cards import TrackCard, cards_of
 from recommender.answers.summaries import ClusterShare, ClusterSummary, GenreShare, clusters_by_number
+from recommender.choices import N_COLOURS
 from recommender.models import Cluster, ClusteringRun
-from recommender.pages.picture import N_COLOURS, Picture, picture
+from recommender.pages.picture import Picture, picture
 from recommender.snapshots.snapshot import ClusterRef, Snapshot
 
 GENRES_IN_PANEL = 6

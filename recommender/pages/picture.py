@@ -7,11 +7,11 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from recommender.choices import N_COLOURS
 from recommender.traits import adjectives
 
 WIDTH, HEIGHT, MARGIN = 1000, 640, 48
 KEPT_PERCENT = (0.1, 99.9)
-N_COLOURS = 12
 WORDS_AN_END = 3
 
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from recommender.algorithms.clustering.fitting import Clustering
 from recommender.algorithms.clustering.matching import Identity, identify_clusters, led_on, member_means
-from recommender.choices import FeatureSpace
+from recommender.choices import N_COLOURS, FeatureSpace
 from recommender.models import Cluster, ClusteringRun
 from recommender.runs.assignments import assignments_of
 from recommender.runs.retention import kept_runs
@@ -58,6 +58,7 @@ class PreviousRun:
             clustering.labels,
             clustering.n_clusters,
             reserved_numbers(),
+            N_COLOURS,
         )
 
     def continuity(self, identity: Identity) -> dict[str, Any]:

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from recommender.choices import N_COLOURS
 from recommender.pages.lists import PARTS
-from recommender.pages.picture import N_COLOURS
 from tests.pages.colour_vision import SIMULATIONS, ciede2000, difference
 
 STATIC = Path(__file__).parents[2] / "static" / "css"

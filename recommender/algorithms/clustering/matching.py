@@ -50,20 +50,22 @@ def identify_clusters(
     new_labels: NDArray[np.int32],
     n_clusters: int,
     reserved: Collection[int] = (),
+    n_colours: int = 1,
 ) -> Identity:
     """Match new clusters to old ones, number them, and tell splits and merges.
 
     Matches are one to one, with the greatest sum of overlaps (the Hungarian method, Kuhn, 1955), counted
     over the tracks that both know, so that a growing catalogue keeps its numbers; a pair below
     `SAME_CLUSTER_FROM` is not the same cluster. A cluster without a match gets the lowest number that is
-    neither an old cluster's nor `reserved`. Parts below `PART_FROM` of a cluster are not told, except the
-    largest.
+    neither an old cluster's nor `reserved`; the colour follows the number, so of those one that differs
+    modulo `n_colours` from all numbers of the new clusters, while there is one. Parts below `PART_FROM` of
+    a cluster are not told, except the largest.
     """
     _common, old_rows, new_rows = np.intersect1d(old_ids, new_ids, assume_unique=True, return_indices=True)
     old, old_labels = np.unique(old_numbers[old_rows], return_inverse=True)
     shared = _shared(old_labels, len(old), new_labels[new_rows], n_clusters)
     matches = _matches(old, jaccard_overlaps(shared))
-    numbers = _numbers(matches, n_clusters, {*old_numbers.tolist(), *reserved})
+    numbers = _numbers(matches, n_clusters, {*old_numbers.tolist(), *reserved}, n_colours)
     origins = {
         numbers[label]: [int(old[row]) for row in _parts(shared[:, label])] for label in range(n_clusters)
     }
@@ -87,9 +89,19 @@ def _matches(old: NDArray[np.int64], overlaps: NDArray[np.float64]) -> dict[int,
     }
 
 
-def _numbers(matches: dict[int, Match], n_clusters: int, taken: set[int]) -> list[int]:
-    free = (number for number in count(1) if number not in taken)
-    return [matches[label].number if label in matches else next(free) for label in range(n_clusters)]
+def _numbers(matches: dict[int, Match], n_clusters: int, taken: set[int], n_colours: int) -> list[int]:
+    colours = {match.number % n_colours for match in matches.values()}
+    numbers = []
+    for label in range(n_clusters):
+        if label in matches:
+            numbers.append(matches[label].number)
+            continue
+        free = (n for n in count(1) if n not in taken)
+        number = next(n for n in free if len(colours) >= n_colours or n % n_colours not in colours)
+        taken.add(number)
+        colours.add(number % n_colours)
+        numbers.append(number)
+    return numbers
 
 
 def _parts(shared: NDArray[np.float64]) -> list[int]:

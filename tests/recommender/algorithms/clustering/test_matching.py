@@ -75,6 +75,23 @@ def test_a_new_cluster_gets_the_lowest_number_that_is_neither_old_nor_reserved()
     assert identify(old, new, 4, reserved=(2, 5)).numbers == [4, 1, 3, 6]
 
 
+def test_new_clusters_get_numbers_of_other_colours_while_there_are_such():
+    old = dict.fromkeys(range(10), 2)
+    new = {i: i // 10 for i in range(60)}
+    numbers = identify_clusters(*arrays(old), *arrays(new, np.int32), 6, reserved=(1, 3), n_colours=4).numbers
+    assert numbers == [2, 4, 5, 7, 6, 8]  # 6 would have the colour of 2; the last two have no colour left
+
+
+@given(st.sets(st.integers(1, 40)), st.integers(1, 12))
+def test_up_to_twelve_new_clusters_have_colours_of_their_own(reserved, n_clusters):
+    new = {i: i % n_clusters for i in range(24)}
+    numbers = identify_clusters(
+        *arrays({}), *arrays(new, np.int32), n_clusters, reserved=reserved, n_colours=12
+    ).numbers
+    assert len({number % 12 for number in numbers}) == n_clusters
+    assert not reserved & set(numbers)
+
+
 def test_numbers_given_up_earlier_are_led_on_until_somebody_has_them():
     identity = Identity([1, 5, 9], {}, {}, heirs={2: [1, 5], 3: []})
     retired = {7: [2], 8: [5, 2], 6: [3], 9: [1]}
