@@ -97,9 +97,7 @@ def cards_of(
     if not pks:
         return {}
     places = ", ".join(["%s"] * len(pks))
-    known = {}
-    if snapshot is not None and rows is not None:
-        known = dict(zip(pks, snapshot.clusters_of_rows(rows), strict=True))
+    known = None if rows is None else dict(zip(pks, rows, strict=True))
     return {card.pk: card for card in _cards(f"id IN ({places})", pks, snapshot, known)}
 
 
@@ -150,12 +148,12 @@ def _cards(
     condition: str,
     values: Sequence[Any],
     snapshot: Snapshot | None,
-    known: Mapping[int, ClusterRef] | None = None,
+    rows_of: Mapping[int, int] | None = None,
 ) -> Iterator[TrackCard]:
     with connection.cursor() as cursor:
         cursor.execute(_select() + condition, values)
         rows = cursor.fetchall()
-    clusters = [known[row[0]] for row in rows] if known else _clusters(rows, snapshot)
+    clusters = _clusters(rows, snapshot, rows_of)
     for row, cluster in zip(rows, clusters, strict=True):
         # By place, as `FACTS` and the fields of a card stand: by name, a card takes half as long again.
         (
@@ -189,15 +187,19 @@ def _cards(
         )
 
 
-def _clusters(rows: Sequence[tuple[Any, ...]], snapshot: Snapshot | None) -> list[ClusterRef | None]:
+def _clusters(
+    found: Sequence[tuple[Any, ...]], snapshot: Snapshot | None, rows_of: Mapping[int, int] | None
+) -> list[ClusterRef | None]:
     """The clusters of the run; a track that came after the run belongs to the nearest centroid."""
     if snapshot is None:
-        return [None] * len(rows)
-    clusters = snapshot.clusters_of([row[0] for row in rows])
-    for index, cluster in enumerate(clusters):
-        if cluster is None:
-            features = dict(zip(FEATURE_NAMES, rows[index][11:], strict=True))
+        return [None] * len(found)
+    pks = [facts[0] for facts in found]
+    rows = snapshot.rows_of(pks).tolist() if rows_of is None else [rows_of[pk] for pk in pks]
+    labels = snapshot.labels_of_rows(rows).tolist()
+    for index, row in enumerate(rows):
+        if row < 0:
+            features = dict(zip(FEATURE_NAMES, found[index][11:], strict=True))
             point = snapshot.newcomers.scale(features_in_order(features, snapshot))
-            place = snapshot.newcomers.place(point, orjson.loads(rows[index][5]))
-            clusters[index] = snapshot.clusters[snapshot.nearest_cluster(place)]
-    return clusters
+            place = snapshot.newcomers.place(point, orjson.loads(found[index][5]))
+            labels[index] = snapshot.nearest_cluster(place)
+    return [snapshot.clusters[label] for label in labels]

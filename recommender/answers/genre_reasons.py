@@ -19,12 +19,20 @@ MIN_PERCENT = 0.1  # below, the tracks are counted
 
 
 def genre_reasons(
-    snapshot: Snapshot, seed: Sequence[str], others: Sequence[Sequence[str]]
+    snapshot: Snapshot,
+    seeds: Sequence[Sequence[str]],
+    numbers: Sequence[int],
+    others: Sequence[Sequence[str]],
 ) -> list[list[str]]:
-    """The one or two rarest genres that each track shares with the seed."""
+    """The one or two rarest genres that each track shares with its seed, `seeds[numbers[i]]`."""
     genres, language = _genres_of(snapshot), get_language()
-    ours = sorted(seed, key=lambda genre: (genres.counts.get(genre, snapshot.n_tracks), genre))
-    shared = (tuple(genre for genre in ours if genre in theirs)[:GENRES_NAMED] for theirs in others)
+    ordered = [
+        sorted(seed, key=lambda genre: (genres.counts.get(genre, snapshot.n_tracks), genre)) for seed in seeds
+    ]
+    shared = (
+        tuple(genre for genre in ordered[number] if genre in theirs)[:GENRES_NAMED]
+        for number, theirs in zip(numbers, others, strict=True)
+    )
     return [[genres.in_words(names, language)] if names else [] for names in shared]
 
 

@@ -9,11 +9,13 @@ from numpy.typing import NDArray
 
 from recommender.algorithms.blend.distance import (
     MAX_FAMILIAR,
+    SOUND_ALONE,
     BlendWeights,
+    Queries,
     Query,
     distance_parts,
+    parts_to_each,
 )
-from recommender.algorithms.blend.many_distances import parts_of_pairs
 from recommender.algorithms.euclidean import euclidean_distances
 from recommender.algorithms.mixes.mixture import perturb_order
 from recommender.algorithms.search.blended_search import Filters, in_blended_order, nearest_in_blend
@@ -127,13 +129,13 @@ def parts_between(
 ) -> list[dict[str, float]]:
     """What the distance from `queries[numbers[i]]` to `rows[i]`, found by another search, is made of."""
     at, of = np.array(rows, dtype=np.int64), np.array(numbers, dtype=np.int64)
-    if request.blend is Blend.SOUND:
-        points = np.stack([query.point for query in queries])[of]
-        parts = {"sound": euclidean_distances(snapshot.arrays.X[at], points)}
+    weights = SOUND_ALONE if request.blend is Blend.SOUND else weights_of(request, snapshot)
+    to_each = parts_to_each(snapshot.arrays.blend, Queries.of(queries), weights, at)
+    parts = {name: part[of, np.arange(len(at))] for name, part in to_each.items()}
+    if weights == SOUND_ALONE:
+        parts = {"sound": parts["sound"]}
         penalty = target_penalty(request.filters, snapshot, TARGET_IN_SOUND)
     else:
-        weights = weights_of(request, snapshot)
-        parts = parts_of_pairs(snapshot.arrays.blend, queries, weights, of, at)
         offset = np.float32(familiarity_offset(weights, snapshot))
         parts["familiarity"] = np.maximum(parts["familiarity"] - offset, 0)
         penalty = target_penalty(request.filters, snapshot, TARGET_IN_BLEND)
@@ -189,6 +191,6 @@ def perturbed(batches: Iterator[Batch], request: RecommendationRequest) -> Itera
     nearest = rows[:first], distances[:first]
     if len(rows):
         strength = request.variety * float(nearest[1].std())
-        yield perturb_order(iter([nearest]), strength, request.variety_seed, first)
+        yield perturb_order(nearest, strength, request.variety_seed)
     yield rows[first:], distances[first:]
     yield from batches

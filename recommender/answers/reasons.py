@@ -1,7 +1,6 @@
 """Why a track was recommended, in a few true and computed words."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 
@@ -12,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from numpy.typing import NDArray
 
 from recommender.algorithms.blend.distance import Query, is_member
+from recommender.algorithms.blend.distinct import distinct
 from recommender.answers.cards import TrackCard
 from recommender.answers.genre_reasons import genre_reasons
+from recommender.answers.seeds import Seed
 from recommender.snapshots.snapshot import Snapshot
 
 ALIKE = 0.25  # standard deviations of the catalogue: two tracks that differ by less sound alike in it
@@ -70,84 +71,86 @@ PHRASES: dict[str, Promise] = {
 Words = dict[str | tuple[str, str, bool], str]
 
 
-def sound_reasons(snapshot: Snapshot, seed: NDArray[np.float32], rows: Sequence[int]) -> list[list[str]]:
-    """One or two reasons for each row: how it sounds beside the scaled `seed` (n_features,)."""
-    words = _words(get_language())
-    names = snapshot.meta.feature_names
-    points = snapshot.arrays.X[list(rows)]
-    differences = points - seed
-    if "tempo" in names:
-        differences[:, names.index("tempo")] = 0  # a reason of its own, in beats per minute
-    most = np.abs(differences).argmax(axis=1).tolist()
-    telling = _telling(words, names, seed.tolist())
-    ours, *theirs = _tempi(snapshot, np.vstack([seed, points]))
-    return [
-        [*_tempo_reason(words, ours, tempo), _likeness(words, names, telling, column, difference)]
-        for tempo, column, difference in zip(theirs, most, differences.tolist(), strict=True)
-    ]
+def reasons_of(
+    snapshot: Snapshot,
+    seeds: Sequence[Seed],
+    numbers: Sequence[int],
+    rows: Sequence[int],
+    cards: Sequence[TrackCard],
+    *,
+    by_sound: bool,
+) -> list[list[str]]:
+    """One to three reasons for each row, the weightiest first: what it shares with `seeds[numbers[i]]`.
 
-
-@dataclass(frozen=True, slots=True)
-class Matched:
-    """A list to give reasons for. rows: those of the results, and `cards` their cards. row: the seed's, None
-    when it came after the run. by_sound: whether sound alone chose them."""
-
-    seed: TrackCard
-    query: Query
-    row: int | None
-    rows: Sequence[int]
-    cards: Sequence[TrackCard]
-    by_sound: bool
-
-
-def reasons_of(snapshot: Snapshot, matched: Matched) -> list[list[str]]:
-    """One to three reasons for each result, the weightiest first."""
-    rows = matched.rows
-    if not rows:
+    cards: those of the rows. by_sound: whether sound alone chose them.
+    """
+    if not len(rows):
         return []
-    counts = playlists_together(snapshot, matched.row, matched.rows)
-    together = [[_playlists_in_words(count)] if count else [] for count in counts]
-    family = _family_reasons(snapshot, matched)
-    genres = genre_reasons(snapshot, matched.seed.genres, [card.genres for card in matched.cards])
-    sounds = sound_reasons(snapshot, matched.query.point, rows)
-    groups = (sounds, genres, family, together) if matched.by_sound else (together, family, genres, sounds)
+    of, at = np.array(numbers), np.array(rows)
+    together = _playlist_reasons(snapshot, [seed.row for seed in seeds], numbers, rows)
+    family = _family_reasons(snapshot, [seed.query for seed in seeds], of, at)
+    genres = genre_reasons(
+        snapshot, [seed.card.genres for seed in seeds], numbers, [card.genres for card in cards]
+    )
+    sounds = sound_reasons(snapshot, np.array([seed.query.point for seed in seeds]), of, at)
+    groups = (sounds, genres, family, together) if by_sound else (together, family, genres, sounds)
     return [
         [reason for part in parts for reason in part][:MAX_REASONS] for parts in zip(*groups, strict=True)
     ]
 
 
-def _playlists_in_words(count: int) -> str:
-    text = ngettext("in %(count)d playlist together", "in %(count)d playlists together", count)
-    return text % {"count": count}
-
-
-def playlists_together(snapshot: Snapshot, row: int | None, rows: Sequence[int]) -> list[int]:
-    """How many playlists hold both `row` and each of `rows`."""
+def _playlist_reasons(
+    snapshot: Snapshot, seed_rows: Sequence[int | None], numbers: Sequence[int], rows: Sequence[int]
+) -> list[list[str]]:
+    """In how many playlists each row stands together with its seed, where in any."""
     indptr, indices = snapshot.arrays.playlist_indptr, snapshot.arrays.playlist_indices
-    ours = indices[:0] if row is None else indices[indptr[row] : indptr[row + 1]]
-    if not len(ours):
-        return [0] * len(rows)
-    theirs = [indices[indptr[other] : indptr[other + 1]] for other in rows]
-    entries = np.concatenate(theirs)
-    found = ours[np.minimum(ours.searchsorted(entries), len(ours) - 1)] == entries
-    ends = np.cumsum([len(each) for each in theirs])
-    sums = np.concatenate([[0], np.cumsum(found)])[np.concatenate([[0], ends])]
-    counts: list[int] = np.diff(sums).tolist()
-    return counts
+    reasons: list[list[str]] = []
+    for number, row in zip(numbers, rows, strict=True):
+        seed, count = seed_rows[number], 0
+        if seed is not None:
+            ours, theirs = (indices[indptr[each] : indptr[each + 1]] for each in (seed, row))
+            count = int(np.count_nonzero(is_member(theirs, ours)))
+        if count:
+            text = ngettext("in %(count)d playlist together", "in %(count)d playlists together", count)
+        reasons.append([text % {"count": count}] if count else [])
+    return reasons
 
 
-def _family_reasons(snapshot: Snapshot, matched: Matched) -> list[list[str]]:
-    """Which results share an artist with the seed, and which its album."""
+def _family_reasons(
+    snapshot: Snapshot, queries: Sequence[Query], numbers: NDArray[np.int64], rows: NDArray[np.int64]
+) -> list[list[str]]:
+    """Which results share an artist with their seed, and which its album."""
     words = _words(get_language())
-    rows = np.array(matched.rows, dtype=np.int64)
-    is_companion = is_member(rows, matched.query.companions)
-    if not is_companion.any():
-        return [[]] * len(rows)
-    album = matched.query.album
-    pairs = zip(is_companion.tolist(), snapshot.arrays.blend.albums[rows].tolist(), strict=True)
+    albums = snapshot.arrays.blend.albums[rows].tolist()
+    reasons: list[list[str]] = [[] for _row in albums]
+    for number in distinct(numbers).tolist():
+        query, places = queries[number], np.flatnonzero(numbers == number)
+        for place in places[is_member(rows[places], query.companions)].tolist():
+            is_of_album = query.album >= 0 and albums[place] == query.album
+            reasons[place].append(words["album" if is_of_album else "artist"])
+    return reasons
+
+
+def sound_reasons(
+    snapshot: Snapshot, points: NDArray[np.float32], numbers: NDArray[np.int64], rows: NDArray[np.int64]
+) -> list[list[str]]:
+    """One or two reasons for each row: how it sounds beside its seed, `points[numbers[i]]`, scaled."""
+    words, names = _words(get_language()), snapshot.meta.feature_names
+    theirs = snapshot.arrays.X[rows]
+    differences = theirs - points[numbers]
+    tempi = _tempi(snapshot, points), _tempi(snapshot, theirs)
+    if "tempo" in names:
+        differences[:, names.index("tempo")] = 0  # a reason of its own, in beats per minute
+    most = np.abs(differences).argmax(axis=1).tolist()
+    telling = {number: _telling(words, names, points[number].tolist()) for number in set(numbers.tolist())}
     return [
-        [words["album" if album >= 0 and other == album else "artist"]] if companion else []
-        for companion, other in pairs
+        [
+            *_tempo_reason(words, tempi[0][number], tempo),
+            _likeness(words, names, telling[number], column, difference),
+        ]
+        for number, tempo, column, difference in zip(
+            numbers.tolist(), tempi[1], most, differences.tolist(), strict=True
+        )
     ]
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from recommender.algorithms.search.picking import ListRules, Neighbours
 from recommender.answers.cards import TrackCard, UnknownTrack, card_of, skip_deleted
 from recommender.answers.ranking import Ranking, familiarity_offset, found_in_order, parts_of, ranking_of
-from recommender.answers.reasons import Matched, reasons_of
+from recommender.answers.reasons import reasons_of
 from recommender.answers.requests import MAX_RESULTS, Blend, RecommendationRequest, Scope
 from recommender.answers.seeds import NEARBY_RATIO, Seed, labels_in_scope, seed_of, slices_of
 from recommender.answers.shortfalls import Shortfall, shortfall_of
@@ -120,11 +120,11 @@ def note_of(request: RecommendationRequest, snapshot: Snapshot) -> str:
 def _results(seed: Seed, found: Neighbours, cards: list[TrackCard], ranking: Ranking) -> list[Recommendation]:
     offset = familiarity_offset(ranking.weights, ranking.snapshot)
     distances = [distance - offset for distance in found.distances]
-    matched = Matched(seed.card, seed.query, seed.row, found.rows, cards, by_sound=ranking.weights is None)
+    by_sound, only_seed = ranking.weights is None, [0] * len(cards)
     answers = zip(
         cards,
         distances,
-        reasons_of(ranking.snapshot, matched),
+        reasons_of(ranking.snapshot, [seed], only_seed, found.rows, cards, by_sound=by_sound),
         parts_of(ranking, found.rows, distances),
         strict=True,
     )

@@ -31,13 +31,20 @@ class Seed:
 
 def seed_of(card: TrackCard, snapshot: Snapshot) -> Seed:
     """A track as a seed; one that came after the run is placed at its nearest centroid."""
-    row = snapshot.row_of(card.pk)
-    if row is None:
-        return _later_seed(card, snapshot)
-    arrays = snapshot.arrays
-    query = query_of_row(arrays.blend, row, len(snapshot.meta.genres))
-    label, recording = snapshot.label_of_row(row), int(arrays.recordings[row])
-    return Seed(card, row, label, recording, arrays.places[row], query)
+    return seeds_of([card], snapshot)[0]
+
+
+def seeds_of(cards: Sequence[TrackCard], snapshot: Snapshot) -> list[Seed]:
+    """Tracks as seeds, in their order."""
+    arrays, n_genres = snapshot.arrays, len(snapshot.meta.genres)
+    rows = snapshot.rows_of([card.pk for card in cards])
+    labels, recordings = snapshot.labels_of_rows(rows).tolist(), arrays.recordings[rows].tolist()
+    return [
+        _later_seed(card, snapshot)
+        if row < 0
+        else Seed(card, row, label, recording, arrays.places[row], query_of_row(arrays.blend, row, n_genres))
+        for card, row, label, recording in zip(cards, rows.tolist(), labels, recordings, strict=True)
+    ]
 
 
 def _later_seed(card: TrackCard, snapshot: Snapshot) -> Seed:

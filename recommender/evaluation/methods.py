@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from recommender.algorithms.blend.distance import BALANCED, LISTENERS, BlendWeights
+from recommender.algorithms.blend.distance import BALANCED, LISTENERS, SOUND_ALONE, BlendWeights
 from recommender.algorithms.evaluation.baselines import baselines
 from recommender.algorithms.evaluation.blend_lists import BlendLister, Clustered
 from recommender.algorithms.evaluation.measures import DEPTH, Question
@@ -16,9 +16,6 @@ from recommender.evaluation.library_baselines import library_baselines
 from recommender.evaluation.results import Lists, Setting
 from recommender.fitting.blend_arrays import Blended
 
-SOUND = BlendWeights(
-    genre=0, sound=1, artist=0, album=0, popularity=0, familiarity=0, duration=0, listeners=0
-)
 BLENDS = {"balanced": BALANCED, "listeners": LISTENERS}
 SCOPES: dict[str, float | None] = {"cluster": 0.0, "nearby": NEARBY_RATIO, "everywhere": None}
 CAP = DEPTH // 10
@@ -57,7 +54,7 @@ def content_answerers(data: EvaluationData, clustered: Clustered, *, random_stat
     content = data.lister(data.content, clustered)
     return [
         baseline_answerer(data, random_state=random_state),
-        blend_answerer(sound, {"sound": SOUND}, listeners=False),
+        blend_answerer(sound, {"sound": SOUND_ALONE}, listeners=False),
         blend_answerer(content, BLENDS, listeners=False),
     ]
 

@@ -8,19 +8,21 @@ from functools import partial
 import numpy as np
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from numpy.typing import NDArray
 
 from recommender.algorithms.blend.together import togetherness
-from recommender.algorithms.mixes.mixture import POOL_ROWS, Mixture, mixture
+from recommender.algorithms.mixes.mixture import Mixture, mixture
+from recommender.algorithms.mixes.pool import POOL_ROWS
 from recommender.algorithms.mixes.shares import fair_list
 from recommender.algorithms.search.blended_search import AllowedRows, Filters
 from recommender.algorithms.search.picking import ListRules, Neighbours
 from recommender.answers.cards import TrackCard, UnknownTrack, cards_of_ids, skip_deleted
 from recommender.answers.filters import Allowed, Slices, allowed_rows
 from recommender.answers.ranking import parts_between, perturbed
-from recommender.answers.reasons import Matched, reasons_of
+from recommender.answers.reasons import reasons_of
 from recommender.answers.recommendations import answering_snapshot, note_of
 from recommender.answers.requests import Blend, RecommendationRequest
-from recommender.answers.seeds import NEARBY_RATIO, Seed, labels_in_scope, seed_of, slices_of
+from recommender.answers.seeds import NEARBY_RATIO, Seed, labels_in_scope, seeds_of, slices_of
 from recommender.answers.shortfalls import Shortfall, shortfall_of
 from recommender.mixes.requests import MixRequest, in_short, refuse_both
 from recommender.mixes.weights import penalty_of, weighed
@@ -122,8 +124,10 @@ class _Listed:
 
 def _asked(request: MixRequest, cards: dict[str, TrackCard], snapshot: Snapshot) -> _Asked:
     """What is known of the request in this run."""
-    seeds = [seed_of(cards[each], snapshot) for each in request.seeds if each in cards]
-    avoid = [seed_of(cards[each], snapshot) for each in request.avoid if each in cards]
+    seeds, avoid = (
+        seeds_of([cards[each] for each in ids if each in cards], snapshot)
+        for ids in (request.seeds, request.avoid)
+    )
     if not seeds:
         text = _("The catalogue has none of the tracks to start from: %(ids)s.")
         raise UnknownTrack(text % {"ids": in_short(list(request.seeds))})
@@ -159,8 +163,7 @@ def _listed(asked: _Asked) -> _Listed:
         mixed = _mixture(asked, filters, n_pool)
         found, cards = skip_deleted(partial(_fair, mixed, options, rules), options.limit, deleted, snapshot)
         if len(found.rows) == options.limit or n_pool >= all_rows:
-            seed_of_row = _seeds_by_row(mixed)
-            seeds = [seed_of_row[row] for row in found.rows]
+            seeds = _seeds_of_rows(mixed, np.array(found.rows, dtype=np.int64)).tolist()
             return _Listed(found.rows, cards, seeds, found.left_out)
         n_pool *= POOL_GROWTH
 
@@ -179,13 +182,13 @@ def _fair(mixed: Mixture, options: RecommendationRequest, rules: ListRules, limi
     if options.variety:
         rows, distances = zip(*perturbed(iter([ordered]), options), strict=True)
         ordered = np.concatenate(rows), np.concatenate(distances)
-    seed_of_row = _seeds_by_row(mixed)
-    seeds = np.array([seed_of_row[row] for row in ordered[0].tolist()], dtype=np.int64)
-    return fair_list(ordered, seeds, mixed.groups, rules, limit)
+    return fair_list(ordered, _seeds_of_rows(mixed, ordered[0]), mixed.groups, rules, limit)
 
 
-def _seeds_by_row(mixed: Mixture) -> dict[int, int]:
-    return dict(zip(mixed.rows.tolist(), mixed.seeds.tolist(), strict=True))
+def _seeds_of_rows(mixed: Mixture, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The seed that each of the rows (m,) came from."""
+    order = mixed.rows.argsort()
+    return mixed.seeds[order[mixed.rows[order].searchsorted(rows)]]
 
 
 def _results(asked: _Asked, listed: _Listed) -> list[MixResult]:
@@ -195,18 +198,11 @@ def _results(asked: _Asked, listed: _Listed) -> list[MixResult]:
     options, snapshot = asked.request.options, asked.snapshot
     queries = [seed.query for seed in asked.seeds]
     parts = parts_between(queries, listed.seeds, listed.rows, options, snapshot)
-    reasons: dict[int, list[str]] = {}
-    for number in set(listed.seeds):
-        seed = asked.seeds[number]
-        places = [place for place, each in enumerate(listed.seeds) if each == number]
-        rows, cards = [listed.rows[place] for place in places], [listed.cards[place] for place in places]
-        matched = Matched(seed.card, seed.query, seed.row, rows, cards, options.blend is Blend.SOUND)
-        origin = _("from %(title)s") % {"title": seed.card.title}
-        of_rows = ([origin, *each] for each in reasons_of(snapshot, matched))
-        reasons |= zip(places, of_rows, strict=True)
+    by_sound = options.blend is Blend.SOUND
+    reasons = reasons_of(snapshot, asked.seeds, listed.seeds, listed.rows, listed.cards, by_sound=by_sound)
     results = []
-    for place, (card, number, each) in enumerate(zip(listed.cards, listed.seeds, parts, strict=True)):
-        distance = sum(each.values())
-        score = 1 / (1 + distance)
-        results.append(MixResult(card, asked.seeds[number].card, distance, score, reasons[place], each))
+    for card, number, why, each in zip(listed.cards, listed.seeds, reasons, parts, strict=True):
+        seed, distance = asked.seeds[number].card, sum(each.values())
+        origin = _("from %(title)s") % {"title": seed.title}
+        results.append(MixResult(card, seed, distance, 1 / (1 + distance), [origin, *why], each))
     return results

@@ -1,18 +1,17 @@
 """A way from one track to another, a few steps long: behind the path page and the API."""
 
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from recommender.algorithms.blend.distance import distance_parts, total
-from recommender.algorithms.mixes.mixture import POOL_ROWS
+from recommender.algorithms.blend.distance import Queries, parts_to_each, total
 from recommender.algorithms.mixes.paths import path
+from recommender.algorithms.mixes.pool import POOL_ROWS
 from recommender.algorithms.search.picking import ListRules, Neighbours
 from recommender.answers.cards import TrackCard, card_of, skip_deleted
-from recommender.answers.reasons import Matched, reasons_of
+from recommender.answers.reasons import reasons_of
 from recommender.answers.recommendations import answering_snapshot
 from recommender.answers.requests import Blend, RecommendationRequest
 from recommender.answers.seeds import Seed, seed_of
@@ -121,29 +120,23 @@ def _steps(
     request: PathRequest, way: list[Seed], end: Seed, rows: list[int], snapshot: Snapshot
 ) -> list[PathStep]:
     """`way` is the start, then the seed of each row."""
-    from_start = _distances(request, way[0], rows, snapshot)
-    from_end = _distances(request, end, rows, snapshot)
-    steps = []
-    for place, (previous, seed) in enumerate(pairwise(way)):
-        row, by_sound = rows[place : place + 1], request.blend is Blend.SOUND
-        matched = Matched(previous.card, previous.query, previous.row, row, [seed.card], by_sound)
-        steps.append(
-            PathStep(
-                track=seed.card,
-                from_previous=_distances(request, previous, row, snapshot)[0],
-                from_start=from_start[place],
-                from_end=from_end[place],
-                reasons=reasons_of(snapshot, matched)[0],
-            )
-        )
-    return steps
-
-
-def _distances(request: PathRequest, seed: Seed, rows: list[int], snapshot: Snapshot) -> list[float]:
+    if not rows:
+        return []
     index, weights = weighed(request.options, snapshot)
-    found = total(distance_parts(index.arrays, seed.query, weights, np.array(rows, dtype=np.int64)))
-    distances: list[float] = found.tolist()
-    return distances
+    queries = Queries.of([seed.query for seed in (*way, end)])
+    distances = total(parts_to_each(index.arrays, queries, weights, np.array(rows)))
+    places, cards = range(len(rows)), [seed.card for seed in way[1:]]
+    reasons = reasons_of(snapshot, way, places, rows, cards, by_sound=request.blend is Blend.SOUND)
+    return [
+        PathStep(
+            track=cards[place],
+            from_previous=float(distances[place, place]),
+            from_start=float(distances[0, place]),
+            from_end=float(distances[-1, place]),
+            reasons=reasons[place],
+        )
+        for place in places
+    ]
 
 
 def _shortfall(n_found: int, n_steps: int) -> str:

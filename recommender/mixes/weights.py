@@ -2,16 +2,12 @@
 
 import numpy as np
 
-from recommender.algorithms.blend.distance import BlendWeights
+from recommender.algorithms.blend.distance import SOUND_ALONE, BlendWeights
 from recommender.algorithms.search.blended_search import BlendIndex, with_hubness
 from recommender.answers.filters import target_penalty
 from recommender.answers.ranking import TARGET_IN_BLEND, TARGET_IN_SOUND, Penalty, weights_of
 from recommender.answers.requests import Blend, RecommendationRequest
 from recommender.snapshots.snapshot import Snapshot
-
-SOUND_ALONE = BlendWeights(
-    genre=0, sound=1, artist=0, album=0, popularity=0, familiarity=0, duration=0, listeners=0
-)
 
 
 def weighed(options: RecommendationRequest, snapshot: Snapshot) -> tuple[BlendIndex, BlendWeights]:

@@ -51,38 +51,25 @@ class Snapshot:
         pairs = zip(self.meta.cluster_numbers, self.meta.cluster_names, strict=True)
         return tuple(ClusterRef(label, number, name) for label, (number, name) in enumerate(pairs))
 
+    def rows_of(self, track_ids: Sequence[int]) -> NDArray[np.int64]:
+        """The row of each track (`Track.pk`), int64; -1 for those that came after the run."""
+        ids, ascending = np.asarray(track_ids, dtype=np.int64), self.derived.ascending_ids
+        places = np.minimum(ascending.searchsorted(ids), self.n_tracks - 1)
+        rows: NDArray[np.int64] = np.where(ascending[places] == ids, self.derived.id_order[places], -1)
+        return rows
+
     def row_of(self, track_id: int) -> int | None:
         """The row of a track (`Track.pk`), or None when it came after the run."""
-        position = int(self.derived.ascending_ids.searchsorted(track_id))
-        if position == self.n_tracks or self.derived.ascending_ids[position] != track_id:
-            return None
-        return int(self.derived.id_order[position])
+        row = int(self.rows_of([track_id])[0])
+        return None if row < 0 else row
 
-    def rows_of(self, track_ids: Sequence[int]) -> NDArray[np.int64]:
-        """The rows of tracks (`Track.pk`) in their order, without those that came after the run."""
-        ids = np.asarray(track_ids, dtype=np.int64)
-        positions = np.minimum(self.derived.ascending_ids.searchsorted(ids), self.n_tracks - 1)
-        rows = self.derived.id_order[positions]
-        known: NDArray[np.int64] = rows[self.arrays.track_ids[rows] == ids]
-        return known
-
-    def clusters_of(self, track_ids: Sequence[int]) -> list[ClusterRef | None]:
-        """The cluster of each track (`Track.pk`); None for those that came after the run."""
-        ids = np.asarray(track_ids, dtype=np.int64)
-        ascending, order = self.derived.ascending_ids, self.derived.id_order
-        positions = np.minimum(ascending.searchsorted(ids), self.n_tracks - 1)
-        labels = self.arrays.offsets.searchsorted(order[positions], side="right") - 1
-        known = ascending[positions] == ids
-        pairs = zip(labels.tolist(), known.tolist(), strict=True)
-        return [self.clusters[label] if is_known else None for label, is_known in pairs]
-
-    def clusters_of_rows(self, rows: Sequence[int]) -> list[ClusterRef]:
-        """The cluster of each row."""
-        labels = self.arrays.offsets.searchsorted(rows, side="right") - 1
-        return [self.clusters[label] for label in labels.tolist()]
+    def labels_of_rows(self, rows: Sequence[int] | NDArray[np.int64]) -> NDArray[np.int64]:
+        """The cluster of each row, by its label."""
+        labels: NDArray[np.int64] = self.arrays.offsets.searchsorted(rows, side="right") - 1
+        return labels
 
     def label_of_row(self, row: int) -> int:
-        return int(self.arrays.offsets.searchsorted(row, side="right")) - 1
+        return int(self.labels_of_rows([row])[0])
 
     def slice_of(self, label: int) -> tuple[int, int]:
         """First row of a cluster, and the row after its last."""

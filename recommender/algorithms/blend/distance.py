@@ -5,7 +5,7 @@ sum is a distance from the best that could be. Served: numpy only.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 
 from recommender.algorithms.blend.csr import taken_rows
 from recommender.algorithms.blend.distinct import distinct
-from recommender.algorithms.euclidean import euclidean_distances
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +38,9 @@ class BlendWeights:
 
 BALANCED = BlendWeights()
 LISTENERS = replace(BALANCED, genre=0.7, familiarity=0.7, listeners=2.75)
+SOUND_ALONE = BlendWeights(
+    genre=0, sound=1, artist=0, album=0, popularity=0, familiarity=0, duration=0, listeners=0
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,44 @@ class Query:
         return math.sqrt(float(self.listeners @ self.listeners))
 
 
+@dataclass(frozen=True, slots=True)
+class Queries:
+    """Several queries at once.
+
+    points: float64 (q, d). genres: float32 (n_genres, q). popularity, log_duration: float32 (q, 1). albums:
+    int64 (q,). listeners: float32 (q, k), listener_norms: float32 (q, 1). companions: int64 (c,), those of
+    all queries, and companion_queries: int64 (c,), which query each is of.
+    """
+
+    points: NDArray[np.float64]
+    genres: NDArray[np.float32]
+    popularity: NDArray[np.float32]
+    log_duration: NDArray[np.float32]
+    albums: NDArray[np.int64]
+    listeners: NDArray[np.float32]
+    listener_norms: NDArray[np.float32]
+    companions: NDArray[np.int64]
+    companion_queries: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, queries: Sequence[Query]) -> "Queries":
+        companions = [query.companions for query in queries]
+        return cls(
+            points=np.array([query.point for query in queries], np.float64),
+            genres=np.array([query.genres for query in queries]).T,
+            popularity=np.array([[query.popularity] for query in queries], np.float32),
+            log_duration=np.array([[query.log_duration] for query in queries], np.float32),
+            albums=np.array([query.album for query in queries], np.int64),
+            listeners=np.array([query.listeners for query in queries]),
+            listener_norms=np.array([[query.listener_norm] for query in queries], np.float32),
+            companions=np.concatenate(companions).astype(np.int64),
+            companion_queries=np.repeat(np.arange(len(queries)), [len(each) for each in companions]),
+        )
+
+    def __len__(self) -> int:
+        return len(self.points)
+
+
 def query_of_row(arrays: BlendArrays, row: int, n_genres: int) -> Query:
     """The query that a row of the snapshot is as a seed."""
     genres = np.zeros(n_genres, np.float32)
@@ -114,28 +154,30 @@ def rows_of_artists(arrays: BlendArrays, artists: NDArray[np.int32]) -> NDArray[
 
 
 def distance_parts(
-    arrays: BlendArrays,
-    query: Query,
-    weights: BlendWeights,
-    rows: NDArray[np.int64],
-    *,
-    companions: bool | None = None,
+    arrays: BlendArrays, query: Query, weights: BlendWeights, rows: NDArray[np.int64]
 ) -> dict[str, NDArray[np.float32]]:
-    """The parts of the distance from the query to `rows` (m,), each float32 (m,).
+    """The parts of the distances from one query to `rows` (m,), each float32 (m,)."""
+    return {name: part[0] for name, part in parts_to_each(arrays, Queries.of([query]), weights, rows).items()}
 
-    companions says that all rows, or none of them, share an artist with the seed; None looks.
-    """
+
+def parts_to_each(
+    arrays: BlendArrays, queries: Queries, weights: BlendWeights, rows: NDArray[np.int64]
+) -> dict[str, NDArray[np.float32]]:
+    """The parts of the distances from q queries to `rows` (m,), each once: each part float32 (q, m)."""
+    shape = len(queries), len(rows)
+    off_popularity = np.abs(arrays.popularity.take(rows) * _HUNDREDTH - queries.popularity)
+    off_duration = np.abs(arrays.log_duration.take(rows) - queries.log_duration)
     return {
-        "genre": weights.genre * (1 - _genre_cosine(arrays, query, rows)),
-        "sound": weights.sound * euclidean_distances(arrays.X.take(rows, axis=0), query.point),
-        "artist": _artist_part(arrays, query, weights, rows, companions),
-        "popularity": weights.popularity
-        * np.abs(arrays.popularity.take(rows) * _HUNDREDTH - query.popularity),
-        "familiarity": familiarity_part(arrays.familiarity.take(rows), weights.familiarity),
-        "duration": weights.duration
-        * np.minimum(np.abs(arrays.log_duration.take(rows) - np.float32(query.log_duration)), 1),
-        "listeners": _listener_part(arrays, query, weights.listeners, rows),
-        "hubness": arrays.hubness.take(rows),
+        "genre": _genre_part(arrays, queries, weights.genre, rows),
+        "sound": _sound_part(arrays, queries, weights.sound, rows),
+        "artist": _artist_part(arrays, queries, weights, rows),
+        "popularity": weights.popularity * off_popularity,
+        "familiarity": np.broadcast_to(
+            familiarity_part(arrays.familiarity.take(rows), weights.familiarity), shape
+        ),
+        "duration": weights.duration * np.minimum(off_duration, 1),
+        "listeners": _listener_part(arrays, queries, weights.listeners, rows),
+        "hubness": np.broadcast_to(arrays.hubness.take(rows), shape),
     }
 
 
@@ -147,36 +189,57 @@ def total(parts: Mapping[str, NDArray[np.float32]]) -> NDArray[np.float32]:
 _HUNDREDTH = np.float32(0.01)
 
 
-def _genre_cosine(arrays: BlendArrays, query: Query, rows: NDArray[np.int64]) -> NDArray[np.float32]:
-    if not len(query.genres):  # no track of the catalogue has a genre
-        return np.zeros(len(rows), np.float32)
+def _nothing(queries: Queries, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+    return np.broadcast_to(np.float32(0), (len(queries), len(rows)))
+
+
+def _genre_part(
+    arrays: BlendArrays, queries: Queries, weight: float, rows: NDArray[np.int64]
+) -> NDArray[np.float32]:
+    if not weight:
+        return _nothing(queries, rows)
+    if not len(queries.genres):  # no track of the catalogue has a genre
+        return np.full((len(queries), len(rows)), weight, np.float32)
     # `take` gathers rows several times faster than an index array does.
-    weights = query.genres.take(arrays.genre_ids.take(rows, axis=0))
-    cosine: NDArray[np.float32] = np.einsum("ij,ij->i", weights, arrays.genre_weights.take(rows, axis=0))
-    return np.minimum(cosine, np.float32(1))
+    of_queries = queries.genres.take(arrays.genre_ids.take(rows, axis=0), axis=0)
+    cosines = np.einsum("mwq,mw->qm", of_queries, arrays.genre_weights.take(rows, axis=0))
+    return np.asarray(weight * (1 - np.minimum(cosines, 1)), dtype=np.float32)
+
+
+def _sound_part(
+    arrays: BlendArrays, queries: Queries, weight: float, rows: NDArray[np.int64]
+) -> NDArray[np.float32]:
+    if not weight:
+        return _nothing(queries, rows)
+    # In float64, for the difference of large squares.
+    X, points = arrays.X.take(rows, axis=0).astype(np.float64), queries.points
+    squared = np.einsum("ij,ij->i", X, X) - 2 * points @ X.T
+    squared += np.einsum("ij,ij->i", points, points)[:, None]
+    return np.asarray(weight * np.sqrt(np.maximum(squared, 0)), dtype=np.float32)
 
 
 def _artist_part(
-    arrays: BlendArrays, query: Query, weights: BlendWeights, rows: NDArray[np.int64], known: bool | None
+    arrays: BlendArrays, queries: Queries, weights: BlendWeights, rows: NDArray[np.int64]
 ) -> NDArray[np.float32]:
-    apart = np.full(len(rows), weights.artist + weights.album, np.float32)
-    if known is False or not len(rows):
+    apart = np.full((len(queries), len(rows)), weights.artist + weights.album, np.float32)
+    if not len(queries.companions) or not len(rows):
         return apart
-    shared = np.ones(len(rows), bool) if known else is_member(rows, query.companions)
-    apart[shared] -= np.float32(weights.artist)
-    if query.album >= 0:
-        apart[shared & (arrays.albums[rows] == query.album)] = 0
+    order = rows.argsort(kind="stable")
+    places = np.minimum(rows[order].searchsorted(queries.companions), len(rows) - 1)
+    is_row = rows[order[places]] == queries.companions
+    numbers, columns = queries.companion_queries[is_row], order[places[is_row]]
+    is_of_album = (queries.albums[numbers] >= 0) & (arrays.albums[rows[columns]] == queries.albums[numbers])
+    apart[numbers, columns] = np.where(is_of_album, 0, weights.album)
     return apart
 
 
-def is_member(rows: NDArray[np.integer[Any]], some: NDArray[Any]) -> NDArray[np.bool_]:
-    """Which `rows` are in `some`, which is ascending: a tenth of the price of `numpy.isin` for a few rows."""
-    if not len(some):
-        return np.zeros(len(rows), bool)
-    # Rows of another type would have all of `some` converted.
-    places = np.minimum(some.searchsorted(rows.astype(some.dtype)), len(some) - 1)
-    found: NDArray[np.bool_] = some[places] == rows
-    return found
+def _listener_part(
+    arrays: BlendArrays, queries: Queries, weight: float, rows: NDArray[np.int64]
+) -> NDArray[np.float32]:
+    if not weight or not queries.listener_norms.any():
+        return _nothing(queries, rows)
+    products = queries.listeners @ arrays.listeners.take(rows, axis=0).T
+    return np.asarray(weight * np.maximum(queries.listener_norms - products, 0), dtype=np.float32)
 
 
 def familiarity_part(familiarity: NDArray[np.float32], weight: float) -> NDArray[np.float32]:
@@ -188,14 +251,14 @@ def familiarity_part(familiarity: NDArray[np.float32], weight: float) -> NDArray
 MAX_FAMILIAR = np.float32(2.0)
 
 
-def _listener_part(
-    arrays: BlendArrays, query: Query, weight: float, rows: NDArray[np.int64]
-) -> NDArray[np.float32]:
-    norm = query.listener_norm
-    if not norm or not weight:
-        return np.zeros(len(rows), np.float32)
-    shortfall = np.maximum(np.float32(norm) - arrays.listeners.take(rows, axis=0) @ query.listeners, 0)
-    return np.asarray(np.float32(weight) * shortfall, dtype=np.float32)
+def is_member(rows: NDArray[np.integer[Any]], some: NDArray[Any]) -> NDArray[np.bool_]:
+    """Which `rows` are in `some`, which is ascending: a tenth of the price of `numpy.isin` for a few rows."""
+    if not len(some):
+        return np.zeros(len(rows), bool)
+    # Rows of another type would have all of `some` converted.
+    places = np.minimum(some.searchsorted(rows.astype(some.dtype)), len(some) - 1)
+    found: NDArray[np.bool_] = some[places] == rows
+    return found
 
 
 def reordered(arrays: BlendArrays, order: NDArray[np.int64]) -> BlendArrays:

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recommender.algorithms.blend.distance import BlendWeights, Query
-from recommender.algorithms.mixes.mixture import POOL_ROWS, distances_to, pool
+from recommender.algorithms.mixes.pool import POOL_ROWS, pool
 from recommender.algorithms.search.blended_search import NO_FILTERS, BlendIndex, Filters
 from recommender.algorithms.search.picking import ListRules, pick
 
@@ -28,8 +28,8 @@ def path(
     start, are cut into as many stretches as there are steps; of each the row with the smallest sum of
     distances is taken.
     """
-    near = pool(index, [start, end], weights, [slices, slices], filters, n_pool).rows
-    between = distances_to(index, [start, end], weights, near)
+    found = pool(index, [start, end], weights, [slices, slices], filters, n_pool)
+    near, between = found.rows, found.distances.astype(np.float64)
     order = np.lexsort((index.ids[near], between.min(axis=0)))
     allowed = pick([(near[order], between.min(axis=0)[order])], rules, len(near)).rows
     position = {row: place for place, row in enumerate(near.tolist())}

@@ -52,7 +52,8 @@ def fair_list(
     candidates = _candidates(ordered[0], groups[seeds], rules, limit)
     rows, distances = ordered[0][candidates], ordered[1][candidates]
     places = _in_turn(groups[seeds[candidates]], counts)
-    batches = ((rows[some], distances[some]) for some in iter(lambda: list(islice(places, 2 * limit)), []))
+    # A row of another group may be of the same recording or artist: then a few more are looked at.
+    batches = ((rows[some], distances[some]) for some in iter(lambda: list(islice(places, limit)), []))
     return replace(pick(batches, rules, limit), left_out=found.left_out)
 
 

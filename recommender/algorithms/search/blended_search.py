@@ -176,7 +176,7 @@ class _Search:
         allowed = filters.allowed
         if min(size, size if allowed is None else allowed.at_most) <= FEW_ROWS:
             self.horizon = np.inf
-            self._add(filters.inside(slices), None)
+            self._add(filters.inside(slices))
             return
         self.horizon = 0.0
         self._frontier = Frontier(index.blocks, index.branches, query, weights, slices)
@@ -200,7 +200,7 @@ class _Search:
         if is_first:
             rows = np.concatenate([self._companions, rows])
         self._seen.append(rows)
-        self._add(rows, None if is_first else False)
+        self._add(rows)
 
     def keep(self, kept: NDArray[np.bool_]) -> None:
         """Let go of the others."""
@@ -213,16 +213,15 @@ class _Search:
             return False
         self.horizon = np.inf
         seen = np.concatenate([np.empty(0, np.int64), *self._seen])
-        self._add(_without(rest, np.sort(seen)), None)
+        self._add(_without(rest, np.sort(seen)))
         return True
 
-    def _add(self, rows: NDArray[np.int64], companions: bool | None) -> None:
-        arrays, penalty = self._index.arrays, self._filters.penalty
+    def _add(self, rows: NDArray[np.int64]) -> None:
         if not len(rows):
             return
-        distances = total(distance_parts(arrays, self._query, self._weights, rows, companions=companions))
-        if penalty is not None:
-            distances = distances + penalty(rows)
+        distances = total(distance_parts(self._index.arrays, self._query, self._weights, rows))
+        if self._filters.penalty is not None:
+            distances = distances + self._filters.penalty(rows)
         self.rows = np.concatenate([self.rows, rows])
         self.distances = np.concatenate([self.distances, distances])
 

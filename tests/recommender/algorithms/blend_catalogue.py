@@ -1,9 +1,11 @@
 """A small made-up catalogue as the arrays of the blend, for tests."""
 
+from dataclasses import replace
+
 import numpy as np
 import scipy.sparse as sp
 
-from recommender.algorithms.blend.distance import BlendArrays, artist_postings, reordered
+from recommender.algorithms.blend.distance import BlendArrays, Query, artist_postings, reordered
 from recommender.algorithms.blend.genre_affinity import fit_genre_vectors
 from recommender.algorithms.search.blended_search import BlendIndex
 from recommender.algorithms.search.block_layout import block_layout
@@ -51,3 +53,8 @@ def made_index(n: int, seed: int, n_clusters: int = 3, n_listeners: int = 4):
     ids = np.random.default_rng(seed + 2).permutation(n).astype(np.int64)
     blocks, branches = (fit_blocks(arrays, starts, N_GENRES) for starts in (layout.blocks, layout.branches))
     return BlendIndex(arrays, blocks, branches, ids), offsets
+
+
+def without_companions(query: Query) -> Query:
+    """The query as of an artist who has no other track: the bounds of blocks are those of such a one."""
+    return replace(query, companions=np.empty(0, np.int32))

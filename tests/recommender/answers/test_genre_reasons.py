@@ -26,7 +26,7 @@ ALIKE = {"ambient": range(0, 100), "piano": range(99, 199), "jazz": range(40, 14
 
 
 def reason(snapshot: Snapshot, seed: list[str], other: list[str]) -> list[str]:
-    return genre_reasons(snapshot, seed, [other])[0]
+    return genre_reasons(snapshot, [seed], [0], [other])[0]
 
 
 def test_no_figure_where_every_genre_is_about_as_common():

@@ -26,7 +26,7 @@ def snapshot_of(*points: list[float]):
 
 def reasons(seed: list[float], other: list[float]) -> list[str]:
     snapshot = snapshot_of(other)
-    return sound_reasons(snapshot, np.array(seed, dtype=np.float32), [0])[0]
+    return sound_reasons(snapshot, np.array([seed], dtype=np.float32), np.array([0]), np.array([0]))[0]
 
 
 @pytest.mark.parametrize(
@@ -51,8 +51,9 @@ def test_two_tracks_without_a_beat_do_not_share_a_tempo():
 def test_reasons_come_row_by_row():
     snapshot = snapshot_of([2, 0, 0, 0], [-2, 3, 0, 0])
 
-    assert sound_reasons(snapshot, snapshot.arrays.X[0], [1, 0]) == [
+    points, rows = snapshot.arrays.X, np.array([1, 0, 0])
+    assert sound_reasons(snapshot, points, np.array([0, 0, 1]), rows) == [
         ["calmer"],
         ["same tempo, 120 BPM", "as energetic"],
+        ["more energetic"],
     ]
-    assert sound_reasons(snapshot, snapshot.arrays.X[0], []) == []

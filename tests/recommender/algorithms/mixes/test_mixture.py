@@ -4,8 +4,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from recommender.algorithms.blend.distance import BALANCED, BlendWeights, query_of_row
-from recommender.algorithms.mixes.mixture import MIN_OF_SEED, _soft_minimum, mixture, perturb_order, pool
+from recommender.algorithms.blend.distance import BALANCED, SOUND_ALONE, query_of_row
+from recommender.algorithms.mixes.mixture import _soft_minimum, mixture, perturb_order
+from recommender.algorithms.mixes.pool import MIN_OF_SEED, pool
 from recommender.algorithms.search.blended_search import (
     NO_FILTERS,
     AllowedRows,
@@ -18,7 +19,6 @@ from tests.recommender.algorithms.blend_catalogue import N_GENRES, made_index
 N = 4000
 INDEX, OFFSETS = made_index(N, 11)
 ALL = [(0, N)]
-SOUND = BlendWeights(0, 1, 0, 0, 0, 0, 0, 0)
 
 
 def query(row):
@@ -120,7 +120,7 @@ def test_what_is_allowed_is_found_alike_all_at_once_and_by_a_search_for_each_see
     filters = Filters(AllowedRows(np.arange(N) % 3 == 0), lambda rows: (rows % 7).astype(np.float32) / 9)
 
     at_once = pool(INDEX, queries, BALANCED, scopes, filters, 400)
-    monkeypatch.setattr("recommender.algorithms.mixes.mixture.ROWS_AT_ONCE", 0)
+    monkeypatch.setattr("recommender.algorithms.mixes.pool.MAX_PAIRS", 0)
     searched = pool(INDEX, queries, BALANCED, scopes, filters, 400)
 
     assert at_once.rows.tolist() == searched.rows.tolist()
@@ -131,13 +131,11 @@ def test_many_seeds_find_their_nearest_in_the_blocks_opened_for_them(monkeypatch
     queries = [query(row) for row in range(0, N, 200)]
     scopes = [ALL, [tuple(OFFSETS[:2])]] * 10
     filters = Filters(AllowedRows(np.arange(N) % 3 != 0), lambda rows: (rows % 7).astype(np.float32) / 90)
-    some = pool(INDEX, queries, BALANCED, scopes, filters, 1)
-
-    monkeypatch.setattr("recommender.algorithms.mixes.mixture.SEARCHED_ALONE", 20)
     exact = pool(INDEX, queries, BALANCED, scopes, filters, 1)
-    monkeypatch.setattr("recommender.algorithms.mixes.mixture.SEARCHED_ALONE", 12)
-    monkeypatch.setattr("recommender.algorithms.mixes.mixture.RARE", 0)
-    monkeypatch.setattr("recommender.algorithms.mixes.mixture.ROWS_PER_FOUND", N)
+
+    monkeypatch.setattr("recommender.algorithms.mixes.pool.MAX_PAIRS", 0)
+    some = pool(INDEX, queries, BALANCED, scopes, filters, 1)
+    monkeypatch.setattr("recommender.algorithms.mixes.pool.ROWS_PER_FOUND", N)
     opened_all = pool(INDEX, queries, BALANCED, scopes, filters, 1)
 
     assert opened_all.rows.tolist() == exact.rows.tolist()
@@ -148,16 +146,27 @@ def test_many_seeds_find_their_nearest_in_the_blocks_opened_for_them(monkeypatch
     assert OFFSETS[0] <= of_cluster.min() <= of_cluster.max() < OFFSETS[1]
 
 
-def test_by_sound_many_seeds_find_their_exact_nearest():
-    queries = [query(row) for row in range(0, N, 200)]
+@pytest.mark.parametrize("filtered", [False, True])
+@pytest.mark.parametrize("count", [MIN_OF_SEED, 900])
+def test_by_sound_many_seeds_find_their_exact_nearest(monkeypatch, filtered, count):
+    rows = range(0, N, 200)
+    scopes = [ALL, [tuple(OFFSETS[:2])], [tuple(OFFSETS[:2]), tuple(OFFSETS[2:])], [(N, N)]] * 5
+    allowed = np.arange(N) % 3 != 0 if filtered else np.ones(N, bool)
+    penalty = np.random.default_rng(3).random(N).astype(np.float32) * filtered
+    filters = Filters(AllowedRows(allowed), lambda rows: penalty[rows]) if filtered else NO_FILTERS
+    monkeypatch.setattr("recommender.algorithms.mixes.pool.MAX_PAIRS", 0)
 
     index = with_hubness(INDEX, np.zeros(N, np.float32))
-    found = pool(index, queries, SOUND, [ALL] * 20, NO_FILTERS, 800)
+    found = pool(index, [query(row) for row in rows], SOUND_ALONE, scopes, filters, 20 * count)
 
     X = INDEX.arrays.X.astype(np.float64)
-    for seed, places in zip(range(0, N, 200), found.places, strict=True):
-        nearest = np.linalg.norm(X - X[seed], axis=1).argsort(kind="stable")[:40]
-        assert set(found.rows[places < N].tolist()) == set(nearest.tolist())
+    for row, places, scope in zip(rows, found.places, scopes, strict=True):
+        inside = np.concatenate([np.arange(*each) for each in scope])
+        inside = inside[allowed[inside]]
+        nearest = inside[(np.linalg.norm(X[inside] - X[row], axis=1) + penalty[inside]).argsort()]
+        order = places.argsort()[: len(nearest[:count])]
+        assert found.rows[order].tolist() == nearest[:count].tolist()
+        assert (places < N).sum() == len(nearest[:count])
 
 
 def test_a_wider_pool_finds_more():
@@ -173,10 +182,10 @@ def test_a_mix_without_seeds_is_refused():
 
 
 def test_variety_repeats_itself_and_keeps_to_the_nearest():
+    found = mixture(INDEX, [query(5)], [], BALANCED, [ALL])
+
     def asked(strength, state):
-        return perturb_order(in_blended_order(INDEX, query(5), BALANCED, ALL), strength, state, 100)[
-            0
-        ].tolist()
+        return perturb_order((found.rows[:100], found.distances[:100]), strength, state)[0].tolist()
 
     plain = asked(0, 1)
     assert asked(0.3, 1) == asked(0.3, 1) != asked(0.3, 2)

@@ -22,7 +22,7 @@ from recommender.algorithms.search.blended_search import (
 )
 from recommender.algorithms.search.blocks import lower_bounds
 from recommender.algorithms.search.picking import ListRules, pick
-from tests.recommender.algorithms.blend_catalogue import N_GENRES, made_index
+from tests.recommender.algorithms.blend_catalogue import N_GENRES, made_index, without_companions
 
 GEMS = replace(BALANCED, familiarity=-1.0)
 
@@ -79,7 +79,7 @@ def test_no_row_is_nearer_than_the_bound_of_its_block(weights, level, seed):
 
     bounds = lower_bounds(blocks, query, weights, np.arange(len(starts) - 1))
 
-    parts = distance_parts(index.arrays, query, weights, np.arange(5000), companions=False)
+    parts = distance_parts(index.arrays, without_companions(query), weights, np.arange(5000))
     nearest = np.minimum.reduceat(total(parts), starts[:-1])
     assert (bounds <= nearest).all()
     if level == "blocks":

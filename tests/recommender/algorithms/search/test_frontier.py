@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from recommender.algorithms.blend.distance import BALANCED, LISTENERS, distance_parts, query_of_row, total
 from recommender.algorithms.search.blocks import lower_bounds
 from recommender.algorithms.search.frontier import Frontier
-from tests.recommender.algorithms.blend_catalogue import N_GENRES, made_index
+from tests.recommender.algorithms.blend_catalogue import N_GENRES, made_index, without_companions
 
 N_ROWS = 6000
 
@@ -23,7 +23,7 @@ def frontier_of(seed: int, weights=BALANCED, clusters=(0, 2)):
 
 def distances_of(index, query, weights, rows):
     """Of rows as those of other artists, which is what bounds are of."""
-    return total(distance_parts(index.arrays, query, weights, rows, companions=False))
+    return total(distance_parts(index.arrays, without_companions(query), weights, rows))
 
 
 @settings(max_examples=25, deadline=None)
