@@ -121,7 +121,7 @@ class ClusteringRunAdmin(WorkAdmin):
             return super().change_view(request, object_id, form_url, extra_context)
         clusters = [
             (cluster, traits_sentence(cluster.traits), run.origins_of(cluster.number))
-            for cluster in run.clusters.all()
+            for cluster in run.clusters.top_level()
         ]
         context = {
             "title": str(run),

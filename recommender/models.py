@@ -6,7 +6,9 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from recommender.algorithms.clustering.name_codes import NameCode
 from recommender.choices import Phase
+from recommender.cluster_names import name_in_words
 from tracks.jobs.work import Status, Work, WorkQuerySet, one_in_flight
 from tracks.models import Track
 
@@ -77,45 +79,80 @@ class ClusteringRun(Work):
         return found
 
 
-class Cluster(models.Model):
-    """A group in a run. `number`, `name` and colour follow the matching cluster of the run before.
+class ClusterQuerySet(models.QuerySet["Cluster"]):
+    def top_level(self) -> Self:
+        """The clusters themselves, without their sub-clusters."""
+        return self.filter(parent=None)
 
-    `label` is the fitted integer, the position in the snapshot; `number` is what people see and
-    bookmark. `traits` are codes (`"acousticness:high"`) put into words when shown; `genres` is a
-    list of `{"genre", "share", "lift"}`; `centroid` is in the features' own units; `examples` are the
-    ids (`Track.pk`) nearest the centroid; `points` are sampled PCA coordinates for the picture.
+
+class Cluster(models.Model):
+    """A group in a run, or with a `parent` a sub-cluster: a group in a cluster of the same run.
+
+    `number` and name follow the matching cluster of the run before. `label` is the fitted integer, the
+    position among the clusters, or among all sub-clusters, in the snapshot; `number` is what people see and
+    bookmark, a sub-cluster's within its cluster. `name_code` is what the name says, put into words when
+    shown; `name` the same in the language of the site, and all there is of runs of older versions.
+    `traits` are codes (`"acousticness:high"`) put into words when shown; `genres` is a
+    list of `{"genre", "share", "lift", "low", "high"}`, `missing` one of genres that are common elsewhere;
+    `centroid` is in the features' own units; `known_examples` are the ids (`Track.pk`) of well-known typical
+    tracks, `examples` of those nearest the centroid; `points` are sampled PCA coordinates for the picture.
     """
 
     run = models.ForeignKey(ClusteringRun, on_delete=models.CASCADE, related_name="clusters")
+    parent = models.ForeignKey(
+        "self", on_delete=models.CASCADE, null=True, blank=True, related_name="subclusters"
+    )
     label = models.PositiveSmallIntegerField(_("label"))
     number = models.PositiveIntegerField(_("number"))
     name = models.CharField(_("name"), max_length=120)
+    name_code = models.JSONField(_("name as a code"), default=dict)
     size = models.PositiveIntegerField(_("size"))
     traits = models.JSONField(_("traits"), default=list)
     genres = models.JSONField(_("genres"), default=list)
+    missing = models.JSONField(_("missing genres"), default=list)
     centroid = models.JSONField(_("centroid"), default=dict)
+    known_examples = models.JSONField(_("known examples"), default=list)
     examples = models.JSONField(_("examples"), default=list)
     points = models.JSONField(_("points"), default=list)
+
+    objects = ClusterQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("cluster")
         verbose_name_plural = _("clusters")
         ordering = ("number",)
         constraints = (
-            models.UniqueConstraint(fields=["run", "label"], name="one_cluster_a_label"),
-            models.UniqueConstraint(fields=["run", "number"], name="one_cluster_a_number"),
-            models.UniqueConstraint(fields=["run", "name"], name="one_cluster_a_name"),
+            models.UniqueConstraint(
+                fields=["run", "label"], condition=models.Q(parent=None), name="one_cluster_a_label"
+            ),
+            models.UniqueConstraint(
+                fields=["run", "number"], condition=models.Q(parent=None), name="one_cluster_a_number"
+            ),
+            models.UniqueConstraint(
+                fields=["run", "label"], condition=~models.Q(parent=None), name="one_subcluster_a_label"
+            ),
+            models.UniqueConstraint(fields=["parent", "number"], name="one_subcluster_a_number"),
         )
 
     def __str__(self) -> str:
-        return self.name
+        return self.name_in_words
 
     def get_absolute_url(self) -> str:
+        if self.parent is not None:
+            return reverse("subcluster", args=[self.parent.number, self.number])
         return reverse("cluster", args=[self.number])
+
+    @property
+    def name_in_words(self) -> str:
+        """The name in the reader's language."""
+        return name_in_words(NameCode.of(self.name_code) if self.name_code else self.name)
 
 
 class Assignment(models.Model):
-    """The cluster of a track in one run, with its distance to the centroid in scaled units."""
+    """The cluster of a track in one run, with its distance to the centroid in scaled units.
+
+    `subcluster` is None where the cluster is not split.
+    """
 
     # No index of its own: the one of (run, track) serves, and each costs time in every refit.
     run = models.ForeignKey(
@@ -123,6 +160,9 @@ class Assignment(models.Model):
     )
     track = models.ForeignKey(Track, on_delete=models.CASCADE, related_name="assignments")
     cluster = models.ForeignKey(Cluster, on_delete=models.CASCADE, related_name="assignments")
+    subcluster = models.ForeignKey(
+        Cluster, on_delete=models.CASCADE, null=True, related_name="+", db_index=False
+    )
     distance = models.FloatField(_("distance to the centroid"))
 
     class Meta:

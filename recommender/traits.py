@@ -102,10 +102,21 @@ def traits_sentence(codes: Iterable[str]) -> str:
 
 def adjectives(codes: Iterable[str]) -> list[str]:
     """The words of trait codes that can stand before a genre in a name; the others are left out."""
-    found = []
+    return [str(word) for word in map(_adjective, codes) if word is not None]
+
+
+def adjective_codes(codes: Iterable[str]) -> list[str]:
+    """Those of the codes that can stand in a name, as the weakest level that has the same word."""
+    weakest = []
     for code in codes:
         feature, _separator, level = code.partition(":")
-        word = ADJECTIVES.get((feature, level)) or ADJECTIVES.get((feature, level.removeprefix("very_")))
-        if word is not None:
-            found.append(str(word))
-    return found
+        weak = f"{feature}:{level.removeprefix('very_')}"
+        found = weak if _adjective(weak) else code
+        if _adjective(found) is not None:
+            weakest.append(found)
+    return weakest
+
+
+def _adjective(code: str) -> Promise | None:
+    feature, _separator, level = code.partition(":")
+    return ADJECTIVES.get((feature, level)) or ADJECTIVES.get((feature, level.removeprefix("very_")))

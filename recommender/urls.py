@@ -9,6 +9,7 @@ urlpatterns = [
     path("clusters/", clusters.clusters, name="clusters"),
     path("clusters/status/", clusters.run_status_part, name="run-status"),
     path("clusters/<int:number>/", clusters.cluster, name="cluster"),
+    path("clusters/<int:number>/<int:subnumber>/", clusters.subcluster, name="subcluster"),
     path("artists/<int:pk>/", artists.artist, name="artist"),
     path("artists/<path:name>/", artists.artist_by_name),
     path("genres/", genres.genre_by_query, name="genres"),

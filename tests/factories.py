@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import count
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from django.utils import timezone
@@ -40,6 +40,10 @@ FEATURES = {
     "tempo": 120.0,
 }
 _numbers = count(1)
+
+if TYPE_CHECKING:
+    from recommender.algorithms.clustering.fitting import Clustering
+    from recommender.algorithms.clustering.subclusters import Subclustering
 
 
 def make_track(
@@ -141,14 +145,18 @@ def publish_run(
     random_state: int = 0,
     feature_space: str = "audio",
     playlists: PlaylistArrays | None = None,
+    split: bool = False,
 ) -> ClusteringRun:
-    """A finished run of the whole catalogue, rows and snapshot; the active one unless told otherwise."""
+    """A finished run of the whole catalogue, rows and snapshot; the active one unless told otherwise.
+
+    split: every cluster has two sub-clusters, numbered 1 and 2.
+    """
     from recommender.algorithms.clustering.fitting import fit_clusters
     from recommender.algorithms.clustering.scaling import fit_scaling
     from recommender.fitting.blend_arrays import blend_arrays
     from recommender.fitting.catalogue_arrays import load_catalogue
     from recommender.fitting.clustering_space import clustering_space
-    from recommender.runs.describing import Fitted
+    from recommender.fitting.fitted import Fitted
     from recommender.runs.publishing import ordered_for_serving, write_run_snapshot
 
     tracks = list(Track.objects.order_by("pk"))
@@ -158,7 +166,9 @@ def publish_run(
     blended = blend_arrays(catalogue, X, playlists)
     space = clustering_space(blended, FeatureSpace(feature_space))
     fit = fit_clusters(space.places, n_clusters, random_state=random_state, n_init=1)
-    fitted = Fitted(catalogue, scaling, X, blended, space, fit)
+    subclustering = _halves(fit, space.places) if split else _whole(fit)
+    axes = np.zeros((blended.n_genres, 0), np.float32)
+    fitted = Fitted(catalogue, scaling, X, blended, space, fit, axes, subclustering)
     run = ClusteringRun.objects.create(
         status=Status.DONE,
         percent=100,
@@ -173,14 +183,41 @@ def publish_run(
     clusters = [
         _cluster(run, label, tracks, fit.labels, X, fit.centroids, raw) for label in range(n_clusters)
     ]
+    subclusters: list[Cluster | None] = [None] * len(subclustering.parents)
+    if split:
+        for label, parent in enumerate(subclustering.parents.tolist()):
+            facts = (subclustering.labels, X, subclustering.centroids, raw)
+            subclusters[label] = _cluster(run, label, tracks, *facts, parent=clusters[parent])
     _assign(run, tracks, clusters, fit.labels, fit.distances)
     ordered = ordered_for_serving(fitted, random_state=0)
-    write_run_snapshot(run, fitted, ordered, clusters, {"numpy": np.__version__})
+    write_run_snapshot(run, fitted, ordered, clusters, subclusters, {"numpy": np.__version__})
     if active:
         ClusteringRun.objects.update(is_active=False)
         run.is_active = True
         run.save(update_fields=["is_active"])
     return run
+
+
+def _whole(fit: "Clustering") -> "Subclustering":
+    """No cluster is split."""
+    from recommender.algorithms.clustering.subclusters import Subclustering
+
+    labels = np.arange(fit.n_clusters)
+    return Subclustering(fit.labels, fit.centroids, labels, np.zeros(fit.n_clusters, bool))
+
+
+def _halves(fit: "Clustering", places: np.ndarray) -> "Subclustering":
+    """Every cluster in two, by the first coordinate."""
+    from recommender.algorithms.clustering.subclusters import Subclustering
+
+    labels = np.empty(len(places), np.int32)
+    for label in range(fit.n_clusters):
+        members = np.flatnonzero(fit.labels == label)
+        upper = places[members, 0] > np.median(places[members, 0])
+        labels[members] = 2 * label + upper
+    centroids = np.array([places[labels == label].mean(axis=0) for label in range(2 * fit.n_clusters)])
+    parents = np.repeat(np.arange(fit.n_clusters), 2)
+    return Subclustering(labels, centroids.astype(np.float32), parents, np.ones(fit.n_clusters, bool))
 
 
 def _cluster(
@@ -191,6 +228,7 @@ def _cluster(
     X: np.ndarray,
     centroids: np.ndarray,
     raw: np.ndarray,
+    parent: Cluster | None = None,
 ) -> Cluster:
     members = np.flatnonzero(labels == label)
     distances = np.linalg.norm(X[members] - centroids[label], axis=1)
@@ -198,8 +236,9 @@ def _cluster(
     return Cluster.objects.create(
         run=run,
         label=label,
-        number=label + 1,
-        name=f"Cluster {'ABCDEFGHIJKLMNOP'[label]}",
+        parent=parent,
+        number=label % 2 + 1 if parent else label + 1,
+        name=f"{'Part' if parent else 'Cluster'} {'ABCDEFGHIJKLMNOP'[label]}",
         size=len(members),
         traits=[f"energy:{'high' if centroids[label][1] > 0 else 'low'}"],
         genres=_genres([tracks[i] for i in members], tracks),

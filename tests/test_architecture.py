@@ -124,7 +124,14 @@ def test_use_cases_do_not_know_their_doors(folder):
 
 @pytest.mark.parametrize("folder", RECOMMENDER_ROOMS)
 def test_a_room_of_the_clusters_builds_on_those_it_may(folder):
-    allowed = RECOMMENDER_ROOMS[folder] | {folder, "algorithms", "models", "choices", "traits"}
+    allowed = RECOMMENDER_ROOMS[folder] | {
+        folder,
+        "algorithms",
+        "models",
+        "choices",
+        "traits",
+        "cluster_names",
+    }
 
     def forbidden(name: str) -> bool:
         return room(name) == "recommender" and "." in name and name.split(".")[1] not in allowed

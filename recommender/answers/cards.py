@@ -195,11 +195,12 @@ def _clusters(
         return [None] * len(found)
     pks = [facts[0] for facts in found]
     rows = snapshot.rows_of(pks).tolist() if rows_of is None else [rows_of[pk] for pk in pks]
-    labels = snapshot.labels_of_rows(rows).tolist()
+    places = snapshot.subclusters_of_rows(rows).tolist()
     for index, row in enumerate(rows):
         if row < 0:
             features = dict(zip(FEATURE_NAMES, found[index][11:], strict=True))
             point = snapshot.newcomers.scale(features_in_order(features, snapshot))
-            place = snapshot.newcomers.place(point, orjson.loads(found[index][5]))
-            labels[index] = snapshot.nearest_cluster(place)
-    return [snapshot.clusters[label] for label in labels]
+            genres = orjson.loads(found[index][5])
+            place, vector = snapshot.newcomers.place(point, genres), snapshot.newcomers.genre_vector(genres)
+            places[index] = snapshot.nearest_subcluster(place, vector)
+    return [snapshot.clusters_by_subcluster[place] for place in places]

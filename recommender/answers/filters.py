@@ -114,10 +114,15 @@ def allowed_rows(filters: TrackFilters, snapshot: Snapshot, slices: Slices) -> A
     clusters = [
         each for label in range(snapshot.n_clusters) if _is_inside(each := snapshot.slice_of(label), slices)
     ]
-    dropped = {
-        name: sum(stop - start - test.count(start, stop) for start, stop in clusters)
-        for name, test in tests.items()
-    }
+    n_rows = sum(stop - start for start, stop in slices)
+    if n_rows == sum(stop - start for start, stop in clusters):
+        kept = {name: sum(test.count(*each) for each in clusters) for name, test in tests.items()}
+    else:  # a sub-cluster: too small for the order of the whole cluster to help
+        kept = {
+            name: sum(int(np.count_nonzero(test.mask(*each))) for each in slices)
+            for name, test in tests.items()
+        }
+    dropped = {name: n_rows - n for name, n in kept.items()}
     return Allowed(slices, tests, {name: n for name, n in dropped.items() if n})
 
 

@@ -9,7 +9,7 @@ from recommender.answers.cards import TrackCard, UnknownTrack, card_of, skip_del
 from recommender.answers.ranking import Ranking, familiarity_offset, found_in_order, parts_of, ranking_of
 from recommender.answers.reasons import reasons_of
 from recommender.answers.requests import MAX_RESULTS, Blend, RecommendationRequest, Scope
-from recommender.answers.seeds import NEARBY_RATIO, Seed, labels_in_scope, seed_of, slices_of
+from recommender.answers.seeds import NEARBY_RATIO, Seed, seed_of, slices_of, subclusters_in_scope
 from recommender.answers.shortfalls import Shortfall, shortfall_of
 from recommender.answers.summaries import ClusterSummary, summaries_of
 from recommender.snapshots.snapshot import Snapshot
@@ -66,8 +66,8 @@ def recommend(spotify_id: str, request: RecommendationRequest) -> Recommendation
     snapshot = answering_snapshot()
     card = card_of(spotify_id, snapshot)
     seed = seed_of(card, snapshot)
-    labels = labels_in_scope(seed, request.scope, snapshot)
-    ranking = ranking_of(seed.query, slices_of(labels, snapshot), request, snapshot)
+    subclusters = subclusters_in_scope(seed, request.scope, snapshot)
+    ranking = ranking_of(seed.query, slices_of(subclusters, snapshot), request, snapshot)
     deleted: set[int] = set()
     rules = ListRules(
         snapshot.arrays.recordings,
@@ -91,7 +91,7 @@ def recommend(spotify_id: str, request: RecommendationRequest) -> Recommendation
         cluster=summaries_of(snapshot)[seed.label],
         request=request,
         nearby_ratio=NEARBY_RATIO,
-        searched=labels,
+        searched=sorted({snapshot.clusters_by_subcluster[each].label for each in subclusters}),
         results=_results(seed, found, cards, ranking),
         dropped_by=(ranking.allowed.dropped if ranking.allowed else {}) | left_out,
         shortfall=shortfall_of(len(found.rows), request, left_out, ranking.allowed),

@@ -13,8 +13,9 @@ FAMILIARITY: dict[str, float] = {"well-known": 2.0, "usual": 1.0, "any": 0.0, "h
 
 
 class Scope(StrEnum):
-    """Where neighbours are looked for: the seed's cluster, those at its border too, or all of them."""
+    """Where neighbours are looked for: the seed's sub-cluster, its cluster, those near too, or all."""
 
+    SUBCLUSTER = "subcluster"
     CLUSTER = "cluster"
     NEARBY = "nearby"
     EVERYWHERE = "everywhere"

@@ -18,12 +18,13 @@ NEARBY_RATIO = 1.3
 
 @dataclass(frozen=True, slots=True)
 class Seed:
-    """A track with its row (None when it came after the run), cluster, recording, its place where clusters
-    were fitted, and its query."""
+    """A track with its row (None when it came after the run), cluster, sub-cluster (its place among all of
+    the run), recording, its place where clusters were fitted, and its query."""
 
     card: TrackCard
     row: int | None
     label: int
+    subcluster: int
     recording: int
     place: NDArray[np.float32]
     query: Query
@@ -37,14 +38,16 @@ def seed_of(card: TrackCard, snapshot: Snapshot) -> Seed:
 def seeds_of(cards: Sequence[TrackCard], snapshot: Snapshot) -> list[Seed]:
     """Tracks as seeds, in their order."""
     arrays, n_genres = snapshot.arrays, len(snapshot.meta.genres)
-    rows = snapshot.rows_of([card.pk for card in cards])
-    labels, recordings = snapshot.labels_of_rows(rows).tolist(), arrays.recordings[rows].tolist()
-    return [
-        _later_seed(card, snapshot)
-        if row < 0
-        else Seed(card, row, label, recording, arrays.places[row], query_of_row(arrays.blend, row, n_genres))
-        for card, row, label, recording in zip(cards, rows.tolist(), labels, recordings, strict=True)
-    ]
+    seeds = []
+    for card, row in zip(cards, snapshot.rows_of([card.pk for card in cards]).tolist(), strict=True):
+        if row < 0:
+            seeds.append(_later_seed(card, snapshot))
+            continue
+        subcluster = snapshot.subcluster_of_row(row)
+        label = snapshot.clusters_by_subcluster[subcluster].label
+        query, recording = query_of_row(arrays.blend, row, n_genres), int(arrays.recordings[row])
+        seeds.append(Seed(card, row, label, subcluster, recording, arrays.places[row], query))
+    return seeds
 
 
 def _later_seed(card: TrackCard, snapshot: Snapshot) -> Seed:
@@ -61,25 +64,31 @@ def _later_seed(card: TrackCard, snapshot: Snapshot) -> Seed:
         listeners=np.zeros(snapshot.arrays.blend.listeners.shape[1], np.float32),
         companions=np.flatnonzero(np.isin(snapshot.arrays.first_artists, artists)).astype(np.int32),
     )
-    label = snapshot.nearest_cluster(place)
-    return Seed(card, None, label, card.recording_id or card.pk, place, query)
+    subcluster = snapshot.nearest_subcluster(place, query.genres)
+    label = snapshot.clusters_by_subcluster[subcluster].label
+    return Seed(card, None, label, subcluster, card.recording_id or card.pk, place, query)
 
 
-def labels_in_scope(seed: Seed, scope: Scope, snapshot: Snapshot) -> list[int]:
-    """The clusters to look into. Nearby: those at most `NEARBY_RATIO` times as far as the nearest one."""
-    if scope is Scope.CLUSTER:
-        return [seed.label]
+def subclusters_in_scope(seed: Seed, scope: Scope, snapshot: Snapshot) -> list[int]:
+    """The sub-clusters to look into, by their places in the run.
+
+    Nearby: those of the clusters at most `NEARBY_RATIO` times as far as the nearest one.
+    """
+    if scope is Scope.SUBCLUSTER:
+        return [seed.subcluster]
     if scope is Scope.EVERYWHERE:
-        return list(range(snapshot.n_clusters))
-    distances = snapshot.centroid_distances(seed.place)
-    near = set(np.flatnonzero(distances <= NEARBY_RATIO * distances.min()).tolist())
-    return sorted(near | {seed.label})
+        return list(range(snapshot.n_subclusters))
+    labels = {seed.label}
+    if scope is Scope.NEARBY:
+        distances = snapshot.centroid_distances(seed.place)
+        labels |= set(np.flatnonzero(distances <= NEARBY_RATIO * distances.min()).tolist())
+    return [place for label in sorted(labels) for place in snapshot.subclusters_of(label)]
 
 
-def slices_of(labels: Sequence[int], snapshot: Snapshot) -> list[tuple[int, int]]:
-    """The rows of the clusters; those that touch are one slice."""
+def slices_of(subclusters: Sequence[int], snapshot: Snapshot) -> list[tuple[int, int]]:
+    """The rows of the sub-clusters, ascending; those that touch are one slice."""
     slices: list[tuple[int, int]] = []
-    for start, stop in map(snapshot.slice_of, labels):
+    for start, stop in map(snapshot.slice_of_subcluster, subclusters):
         if slices and slices[-1][1] == start:
             slices[-1] = (slices[-1][0], stop)
         else:

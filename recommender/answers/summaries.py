@@ -1,15 +1,18 @@
 """What the clusters of a run are: read once a run and process, since a published run never changes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
 import numpy as np
+from django.urls import reverse
 from numpy.typing import NDArray
 
+from recommender.algorithms.clustering.name_codes import NameCode
 from recommender.answers.cards import TrackCard, cards_of
+from recommender.cluster_names import name_in_words
 from recommender.models import Cluster, ClusteringRun
 from recommender.snapshots.snapshot import ClusterRef, Snapshot
 from recommender.snapshots.store import shared_snapshot
@@ -18,25 +21,53 @@ from recommender.traits import traits_in_words, traits_sentence
 
 @dataclass(frozen=True, slots=True)
 class GenreShare:
-    """A genre of a cluster: its share of the cluster's tracks, and that over its share of the catalogue."""
+    """A genre of a cluster: its share of the cluster's tracks, and that over its share of the catalogue.
+
+    low and high are the 95 % interval of the share; of a run that an older version made, None.
+    """
 
     genre: str
     share: float
     lift: float
+    low: float | None = None
+    high: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ClusterSummary:
-    """A cluster in plain facts. `centroid` is in the features' own units; `example_ids` are `Track.pk`."""
+    """A cluster in plain facts, or a sub-cluster: then `parent_number` is its cluster's.
+
+    `label` is its place in the run, `centroid` in the features' own units. `known_example_ids` and
+    `example_ids` are `Track.pk`; `subclusters` are by number, none where the cluster is not split.
+    """
 
     label: int
     number: int
-    name: str
+    parent_number: int | None
+    name_code: NameCode | str
     size: int
     trait_codes: tuple[str, ...]
     genres: tuple[GenreShare, ...]
+    missing: tuple[GenreShare, ...]
     centroid: Mapping[str, float]
+    known_example_ids: tuple[int, ...]
     example_ids: tuple[int, ...]
+    subclusters: tuple["ClusterSummary", ...]
+
+    @property
+    def name(self) -> str:
+        """The name in the reader's language."""
+        return name_in_words(self.name_code)
+
+    @property
+    def url(self) -> str:
+        if self.parent_number is None:
+            return reverse("cluster", args=[self.number])
+        return reverse("subcluster", args=[self.parent_number, self.number])
+
+    def subcluster(self, number: int) -> "ClusterSummary | None":
+        """The sub-cluster of this number."""
+        return next((each for each in self.subclusters if each.number == number), None)
 
     @property
     def traits(self) -> list[str]:
@@ -82,10 +113,22 @@ def cluster_summary(run: ClusteringRun, number: int) -> ClusterSummary | None:
     return clusters_by_number(shared_snapshot(run.pk)).get(number)
 
 
-def cluster_examples(run: ClusteringRun, summary: ClusterSummary) -> list[TrackCard]:
-    """The tracks nearest the cluster's centroid that are still in the catalogue, nearest first."""
-    cards = cards_of(summary.example_ids, shared_snapshot(run.pk))
-    return [cards[pk] for pk in summary.example_ids if pk in cards]
+@dataclass(frozen=True, slots=True)
+class Examples:
+    """Tracks that show what a cluster is: those people know, and others nearest to its middle."""
+
+    known: list[TrackCard]
+    nearest: list[TrackCard]
+
+
+def cluster_examples(snapshot: Snapshot, summary: ClusterSummary) -> Examples:
+    """The examples of a cluster that are still in the catalogue, each once."""
+    known, nearest = summary.known_example_ids, summary.example_ids
+    cards = cards_of([*known, *nearest], snapshot)
+    return Examples(
+        [cards[pk] for pk in known if pk in cards],
+        [cards[pk] for pk in nearest if pk in cards and pk not in known],
+    )
 
 
 def clusters_by_number(snapshot: Snapshot) -> dict[int, ClusterSummary]:
@@ -96,18 +139,30 @@ def clusters_by_number(snapshot: Snapshot) -> dict[int, ClusterSummary]:
 @lru_cache(maxsize=2)
 def summaries_of(snapshot: Snapshot) -> tuple[ClusterSummary, ...]:
     """The clusters of a run by label."""
-    clusters = Cluster.objects.filter(run=snapshot.run_id).order_by("label")
-    return tuple(_summary(cluster) for cluster in clusters.defer("points"))
+    stored = Cluster.objects.filter(run=snapshot.run_id).order_by("label").defer("points")
+    subclusters: dict[int, list[ClusterSummary]] = {}
+    clusters = [cluster for cluster in stored if cluster.parent_id is None]
+    numbers = {cluster.pk: cluster.number for cluster in clusters}
+    for each in stored:
+        if each.parent_id is not None:
+            subclusters.setdefault(each.parent_id, []).append(_summary(each, numbers[each.parent_id]))
+    return tuple(_summary(cluster, None, subclusters.get(cluster.pk, ())) for cluster in clusters)
 
 
-def _summary(cluster: Cluster) -> ClusterSummary:
+def _summary(
+    cluster: Cluster, parent_number: int | None, subclusters: Sequence[ClusterSummary] = ()
+) -> ClusterSummary:
     return ClusterSummary(
         label=cluster.label,
         number=cluster.number,
-        name=cluster.name,
+        parent_number=parent_number,
+        name_code=NameCode.of(cluster.name_code) if cluster.name_code else cluster.name,
         size=cluster.size,
         trait_codes=tuple(cluster.traits),
         genres=tuple(GenreShare(**row) for row in cluster.genres),
+        missing=tuple(GenreShare(**row) for row in cluster.missing),
         centroid=cluster.centroid,
+        known_example_ids=tuple(cluster.known_examples),
         example_ids=tuple(cluster.examples),
+        subclusters=tuple(sorted(subclusters, key=attrgetter("number"))),
     )

@@ -13,6 +13,7 @@ from recommender.answers.summaries import ClusterSummary
 from recommender.evaluation.verdict import kept_back_text
 from recommender.models import ClusteringRun
 from recommender.runs.choice_words import choice_in_words
+from recommender.snapshots.snapshot import ClusterRef
 
 
 class StrictParser(Parser):
@@ -39,8 +40,17 @@ def track_body(card: TrackCard) -> dict[str, Any]:
         "duration_ms": card.duration_ms,
         "explicit": card.explicit,
         "audio_features": card.audio_features,
-        "cluster": cluster and {"number": cluster.number, "name": cluster.name},
+        "cluster": cluster and _track_cluster(cluster),
         "url": card.url,
+    }
+
+
+def _track_cluster(cluster: ClusterRef) -> dict[str, Any]:
+    part = cluster.subcluster
+    return {
+        "number": cluster.number,
+        "name": cluster.name,
+        "subcluster": part and {"number": part.number, "name": part.name},
     }
 
 
@@ -52,6 +62,9 @@ def cluster_body(summary: ClusterSummary) -> dict[str, Any]:
         "traits": summary.traits,
         "genres": [{"genre": row.genre, "share": row.share, "lift": row.lift} for row in summary.genres],
         "centroid": summary.centroid,
+        "subclusters": [
+            {"number": each.number, "name": each.name, "size": each.size} for each in summary.subclusters
+        ],
     }
 
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from ninja import Router
 from ninja.decorators import decorate_view
 
-from recommender.answers.summaries import clusters_by_number
+from recommender.answers.summaries import ClusterSummary, clusters_by_number
 from recommender.api.bodies import cluster_body, json_response
 from recommender.api.errors import ApiError
 from recommender.api.schemas import ClusterOut, ClustersOut, ErrorBody
@@ -31,12 +31,8 @@ def clusters(request: HttpRequest) -> HttpResponse:
 @router.get("/clusters/{int:number}", response={200: ClusterOut, frozenset({404, 422, 503}): ErrorBody})
 @decorate_view(api_answer)
 def cluster(request: HttpRequest, number: int) -> HttpResponse:
-    """One cluster of the active run."""
-    snapshot = active_snapshot()
-    summary = clusters_by_number(snapshot).get(number) if snapshot else None
-    if snapshot is None or summary is None:
-        raise ApiError(404, _no_cluster(snapshot, number))
-    return json_response(cluster_body(summary))
+    """One cluster of the active run, with its sub-clusters."""
+    return json_response(cluster_body(_cluster(number)))
 
 
 def _no_cluster(snapshot: Snapshot | None, number: int) -> str:
@@ -46,3 +42,25 @@ def _no_cluster(snapshot: Snapshot | None, number: int) -> str:
         text = _("Cluster %(number)d was given up; most of its tracks are in %(heirs)s now.")
         return text % {"number": number, "heirs": ", ".join(f"/api/v1/clusters/{heir}" for heir in heirs)}
     return _("The active run has no cluster %(number)d.") % {"number": number}
+
+
+@router.get(
+    "/clusters/{int:number}/subclusters/{int:subnumber}",
+    response={200: ClusterOut, frozenset({404, 422, 503}): ErrorBody},
+)
+@decorate_view(api_answer)
+def subcluster(request: HttpRequest, number: int, subnumber: int) -> HttpResponse:
+    """One sub-cluster of a cluster of the active run."""
+    summary = _cluster(number).subcluster(subnumber)
+    if summary is None:
+        text = _("Cluster %(number)d has no sub-cluster %(subnumber)d.")
+        raise ApiError(404, text % {"number": number, "subnumber": subnumber})
+    return json_response(cluster_body(summary))
+
+
+def _cluster(number: int) -> ClusterSummary:
+    snapshot = active_snapshot()
+    summary = clusters_by_number(snapshot).get(number) if snapshot else None
+    if summary is None:
+        raise ApiError(404, _no_cluster(snapshot, number))
+    return summary

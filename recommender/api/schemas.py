@@ -56,9 +56,15 @@ class ErrorBody(Schema):
     error: ErrorDetail
 
 
+class TrackSubcluster(Schema):
+    number: int
+    name: str
+
+
 class TrackCluster(Schema):
     number: int
     name: str
+    subcluster: TrackSubcluster | None = Field(description="Null where the cluster is not split.")
 
 
 AudioFeatures = create_model(
@@ -108,6 +114,12 @@ class ClusterGenre(Schema):
     lift: float = Field(description="That share over the genre's share of the catalogue.")
 
 
+class SubclusterOut(Schema):
+    number: int
+    name: str
+    size: int
+
+
 class ClusterOut(Schema):
     number: int
     name: str
@@ -115,6 +127,7 @@ class ClusterOut(Schema):
     traits: list[str]
     genres: list[ClusterGenre]
     centroid: dict[str, float] = Field(description="Mean of each audio feature, in its own unit.")
+    subclusters: list[SubclusterOut] = Field(description="None where the cluster is not split.")
 
 
 class ClustersOut(Schema):

@@ -1,5 +1,6 @@
 """The whole catalogue as arrays, rows by ascending `Track.pk`: what a refit works on."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,6 +55,15 @@ class CatalogueArrays:
     @property
     def n_tracks(self) -> int:
         return len(self.track_ids)
+
+    def has_any(self, genres: Iterable[str]) -> NDArray[np.bool_]:
+        """Which tracks have at least one of the genres, by name: bool (n_tracks,)."""
+        wanted = np.isin(self.genre_names, list(genres))
+        found = np.zeros(self.n_tracks, bool)
+        found[np.repeat(np.arange(self.n_tracks), np.diff(self.genre_indptr))[wanted[self.genre_indices]]] = (
+            True
+        )
+        return found
 
 
 def load_catalogue() -> CatalogueArrays:

@@ -22,7 +22,7 @@ from recommender.answers.ranking import parts_between, perturbed
 from recommender.answers.reasons import reasons_of
 from recommender.answers.recommendations import answering_snapshot, note_of
 from recommender.answers.requests import Blend, RecommendationRequest
-from recommender.answers.seeds import NEARBY_RATIO, Seed, labels_in_scope, seeds_of, slices_of
+from recommender.answers.seeds import NEARBY_RATIO, Seed, seeds_of, slices_of, subclusters_in_scope
 from recommender.answers.shortfalls import Shortfall, shortfall_of
 from recommender.mixes.requests import MixRequest, in_short, refuse_both
 from recommender.mixes.weights import penalty_of, weighed
@@ -134,10 +134,10 @@ def _asked(request: MixRequest, cards: dict[str, TrackCard], snapshot: Snapshot)
     avoided = {seed.recording for seed in avoid}
     refuse_both([seed.card.title for seed in seeds if seed.recording in avoided])
     known = MixRequest(_ids(seeds), _ids(avoid), request.options)
-    labels = [labels_in_scope(seed, request.options.scope, snapshot) for seed in seeds]
-    everything = slices_of(sorted({label for some in labels for label in some}), snapshot)
+    places = [subclusters_in_scope(seed, request.options.scope, snapshot) for seed in seeds]
+    everything = slices_of(sorted({place for some in places for place in some}), snapshot)
     allowed = allowed_rows(request.options.filters, snapshot, everything)
-    return _Asked(snapshot, known, seeds, avoid, [slices_of(some, snapshot) for some in labels], allowed)
+    return _Asked(snapshot, known, seeds, avoid, [slices_of(some, snapshot) for some in places], allowed)
 
 
 def _ids(seeds: Sequence[Seed]) -> tuple[str, ...]:

@@ -8,8 +8,14 @@ from dataclasses import dataclass
 
 from django.utils.formats import number_format
 
-from recommender.answers.cards import TrackCard, cards_of
-from recommender.answers.summaries import ClusterShare, ClusterSummary, GenreShare, clusters_by_number
+from recommender.answers.cards import TrackCard
+from recommender.answers.summaries import (
+    ClusterShare,
+    ClusterSummary,
+    GenreShare,
+    cluster_examples,
+    clusters_by_number,
+)
 from recommender.choices import N_COLOURS
 from recommender.models import Cluster, ClusteringRun
 from recommender.pages.picture import Picture, picture
@@ -124,24 +130,27 @@ def cluster_panel(snapshot: Snapshot, cluster: ClusterSummary) -> ClusterPanel:
 
 def cluster_cards(snapshot: Snapshot) -> list[ClusterCard]:
     """All clusters of the run as cards."""
-    return [
-        ClusterCard(
-            cluster=cluster,
-            colour=colour_of(cluster.number),
-            genres=[each.genre for each in cluster.genres[:GENRES_ON_CARD]],
-            example=next(iter(_examples(snapshot, cluster, 1)), None),
-        )
-        for cluster in clusters_by_number(snapshot).values()
-    ]
+    return [cluster_card(snapshot, cluster) for cluster in clusters_by_number(snapshot).values()]
+
+
+def cluster_card(snapshot: Snapshot, cluster: ClusterSummary) -> ClusterCard:
+    """A cluster or a sub-cluster as a card."""
+    return ClusterCard(
+        cluster=cluster,
+        colour=colour_of(cluster.parent_number or cluster.number),
+        genres=[each.genre for each in cluster.genres[:GENRES_ON_CARD]],
+        example=next(iter(_examples(snapshot, cluster, 1)), None),
+    )
 
 
 def clusters_picture(run: ClusteringRun) -> ClustersPicture | None:
     """The picture of the run with its legend; None when the run kept no points."""
-    clusters = list(Cluster.objects.filter(run=run).only("number", "name", "points"))
+    clusters = list(Cluster.objects.top_level().filter(run=run).only("number", "name", "name_code", "points"))
     drawn = picture(clusters, run.fitted.get("axes", []))
     return ClustersPicture(drawn, [(colour_of(each.number), each) for each in clusters]) if drawn else None
 
 
 def _examples(snapshot: Snapshot, cluster: ClusterSummary, count: int) -> list[TrackCard]:
-    cards = cards_of(cluster.example_ids, snapshot)
-    return [cards[pk] for pk in cluster.example_ids if pk in cards][:count]
+    """The first examples: known ones where there are any."""
+    examples = cluster_examples(snapshot, cluster)
+    return [*examples.known, *examples.nearest][:count]

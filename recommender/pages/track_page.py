@@ -10,6 +10,7 @@ from recommender.answers.cards import TrackCard
 from recommender.answers.recommendations import Recommendations
 from recommender.answers.releases import Release, releases_of
 from recommender.answers.requests import Scope
+from recommender.answers.standing import Standing
 from recommender.answers.summaries import ClusterSummary
 from recommender.pages.lists import Row, closeness, left_out_in_words, row_of
 from recommender.pages.panels import colour_of
@@ -59,6 +60,18 @@ def seed_card(card: TrackCard, cluster: ClusterSummary | None) -> SeedCard:
     )
 
 
+def standing_in_words(standing: Standing | None) -> str:
+    """How typical a track is of its cluster, and the cluster at whose border it is."""
+    if standing is None:
+        return ""
+    text = _("Closer to the middle of its cluster than %(percent)d %% of the tracks.") % {
+        "percent": 100 * standing.typical
+    }
+    if standing.border is not None:
+        text += " " + _("It is at the border to: %(cluster)s.") % {"cluster": standing.border.name}
+    return text
+
+
 def rows_of(found: Recommendations, query: str) -> list[Row]:
     """The neighbours in the order of the answer; `query` asks for this very list."""
     base, query = f"{found.seed.url}to/", f"?{query}" if query else ""
@@ -78,6 +91,12 @@ def status_in_words(found: Recommendations) -> str:
     count, n_clusters = len(found.results), len(found.searched)
     if not count:
         source = ""
+    elif found.request.scope is Scope.SUBCLUSTER:
+        source = ngettext(
+            "%(count)d track of its sub-cluster.",
+            "%(count)d tracks of its sub-cluster, nearest first.",
+            count,
+        ) % {"count": count}
     elif found.request.scope is Scope.CLUSTER or n_clusters == 1:
         source = ngettext(
             "%(count)d track of its cluster.", "%(count)d tracks of its cluster, nearest first.", count

@@ -23,11 +23,15 @@ PARAMETERS: dict[str, Promise] = {
     "steps": gettext_lazy("Steps"),
 }
 SCOPES: dict[str, Promise] = {
+    "subcluster": gettext_lazy("Its sub-cluster"),
     "cluster": gettext_lazy("Its cluster"),
     "nearby": gettext_lazy("Nearby too"),
     "everywhere": gettext_lazy("Everywhere"),
 }
-SCOPES_OF_SEVERAL: dict[str, Promise] = {"cluster": gettext_lazy("Their clusters")}
+SCOPES_OF_SEVERAL: dict[str, Promise] = {
+    "subcluster": gettext_lazy("Their sub-clusters"),
+    "cluster": gettext_lazy("Their clusters"),
+}
 BLENDS: dict[str, Promise] = {
     "balanced": gettext_lazy("Everything"),
     "sound": gettext_lazy("Sound alone"),

@@ -3,7 +3,8 @@
 Raw SQL lives here only: SQLite takes one `executemany`, PostgreSQL one `COPY`.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 
 import numpy as np
 from django.db import connection
@@ -12,54 +13,46 @@ from numpy.typing import NDArray
 from recommender.models import Assignment, ClusteringRun
 
 TABLE = Assignment._meta.db_table
-COLUMNS = "run_id, track_id, cluster_id, distance"
+COLUMNS = "run_id, track_id, cluster_id, subcluster_id, distance"
 CHUNK = 20_000
 
 
-def insert_assignments(
-    run: ClusteringRun,
-    track_ids: NDArray[np.int64],
-    cluster_ids: NDArray[np.int64],
-    distances: NDArray[np.float32],
-) -> None:
-    """Insert a run's assignments; the arrays are (n_tracks,). To be called inside a transaction."""
-    if connection.vendor == "postgresql":
-        _copy(run.pk, track_ids, cluster_ids, distances)
-    else:
-        _execute_many(run.pk, track_ids, cluster_ids, distances)
+@dataclass(frozen=True, slots=True)
+class Assignments:
+    """Where tracks belong, all (n_tracks,): `cluster_ids` and `subcluster_ids` are keys of `Cluster`, the
+    latter 0 for none. Distances are those to the cluster's centroid."""
 
+    track_ids: NDArray[np.int64]
+    cluster_ids: NDArray[np.int64]
+    subcluster_ids: NDArray[np.int64]
+    distances: NDArray[np.float32]
 
-def _execute_many(
-    run_id: int,
-    track_ids: NDArray[np.int64],
-    cluster_ids: NDArray[np.int64],
-    distances: NDArray[np.float32],
-) -> None:
-    rows = list(zip(track_ids.tolist(), cluster_ids.tolist(), distances.tolist(), strict=True))
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            f"INSERT INTO {TABLE} ({COLUMNS}) VALUES ({int(run_id)}, %s, %s, %s)",
-            rows,
-        )
-
-
-def _copy(
-    run_id: int,
-    track_ids: NDArray[np.int64],
-    cluster_ids: NDArray[np.int64],
-    distances: NDArray[np.float32],
-) -> None:
-    with connection.cursor() as cursor, cursor.copy(f"COPY {TABLE} ({COLUMNS}) FROM STDIN") as copy:
-        for begin in range(0, len(track_ids), CHUNK):
+    def rows(self) -> Iterator[tuple[int, int, int | None, float]]:
+        """One tuple a track, as the database has them."""
+        for begin in range(0, len(self.track_ids), CHUNK):
             part = slice(begin, begin + CHUNK)
-            values = (track_ids[part].tolist(), cluster_ids[part].tolist(), distances[part].tolist())
-            lines = (f"{run_id}\t{t}\t{c}\t{d!r}\n" for t, c, d in zip(*values, strict=True))
-            copy.write("".join(lines))
+            columns = (self.track_ids, self.cluster_ids, self.subcluster_ids, self.distances)
+            for track, cluster, subcluster, distance in zip(
+                *(c[part].tolist() for c in columns), strict=True
+            ):
+                yield track, cluster, subcluster or None, distance
+
+
+def insert_assignments(run: ClusteringRun, assignments: Assignments) -> None:
+    """Insert a run's assignments. To be called inside a transaction."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor, cursor.copy(f"COPY {TABLE} ({COLUMNS}) FROM STDIN") as copy:
+            for row in assignments.rows():
+                copy.write_row((run.pk, *row))
+    else:
+        with connection.cursor() as cursor:
+            insert = f"INSERT INTO {TABLE} ({COLUMNS}) VALUES ({int(run.pk)}, %s, %s, %s, %s)"
+            cursor.executemany(insert, list(assignments.rows()))
 
 
 def assignments_of(run: ClusteringRun) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """The track ids of a run and their cluster numbers, both int64 (n_tracks,), by ascending id."""
-    numbers = dict(run.clusters.values_list("pk", "number"))
+    numbers = dict(run.clusters.top_level().values_list("pk", "number"))
     rows = run.assignments.order_by("track_id").values_list("track_id", "cluster_id")
     dtype = np.dtype((np.int64, 2))
     pairs: NDArray[np.int64] = np.fromiter(rows.iterator(chunk_size=CHUNK), dtype=dtype)
@@ -68,6 +61,18 @@ def assignments_of(run: ClusteringRun) -> tuple[NDArray[np.int64], NDArray[np.in
     keys = np.array(sorted(numbers))
     values = np.array([numbers[key] for key in keys])
     return pairs[:, 0], values[np.searchsorted(keys, pairs[:, 1])]
+
+
+def subclusters_of(run: ClusteringRun) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """The track ids of a run by ascending id, and the numbers of their clusters and sub-clusters (0: none).
+
+    All int64 (n_tracks,).
+    """
+    track_ids, numbers = assignments_of(run)
+    of_subcluster = dict(run.clusters.exclude(parent=None).values_list("pk", "number"))
+    keys = run.assignments.order_by("track_id").values_list("subcluster_id", flat=True)
+    found = (of_subcluster.get(key, 0) for key in keys.iterator(chunk_size=CHUNK))
+    return track_ids, numbers, np.fromiter(found, dtype=np.int64)
 
 
 def delete_assignments(run_ids: Collection[int]) -> None:

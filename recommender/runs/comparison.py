@@ -25,7 +25,7 @@ class Comparison:
 
 def compare_runs(older: ClusteringRun, newer: ClusteringRun) -> Comparison:
     """Compare two runs."""
-    sides = [{cluster.number: cluster for cluster in run.clusters.all()} for run in (older, newer)]
+    sides = [{cluster.number: cluster for cluster in run.clusters.top_level()} for run in (older, newer)]
     numbers = sorted({*sides[0], *sides[1]})
     pairs = [(number, sides[0].get(number), sides[1].get(number)) for number in numbers]
     return Comparison(older, newer, run_figures([older, newer]), pairs, share_that_stayed(older, newer))

@@ -1,138 +1,123 @@
-"""What people see of a fit: its clusters with number, name, traits, genres, examples and points."""
+"""What people see of a fit: its clusters and sub-clusters with number, name, traits, genres and examples."""
 
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 
 import numpy as np
-from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
-from recommender.algorithms.clustering.examples import nearest_examples
-from recommender.algorithms.clustering.fitting import Clustering, seeded_sample
-from recommender.algorithms.clustering.genres import GenreShare, genre_shares
-from recommender.algorithms.clustering.matching import Match
+from recommender.algorithms.clustering.examples import known_examples, nearest_examples
+from recommender.algorithms.clustering.fitting import seeded_sample
+from recommender.algorithms.clustering.genres import GenreShare
+from recommender.algorithms.clustering.name_codes import NameCode
 from recommender.algorithms.clustering.naming import trait_codes, unique_names
 from recommender.algorithms.clustering.projection import Projection, fit_projection
-from recommender.algorithms.clustering.scaling import Scaling
-from recommender.fitting.blend_arrays import Blended
-from recommender.fitting.catalogue_arrays import CatalogueArrays
-from recommender.fitting.clustering_space import Space
+from recommender.cluster_names import name_in_words
+from recommender.fitting.fitted import Fitted
 from recommender.models import Cluster, ClusteringRun
-from recommender.runs.previous import PreviousRun
-from recommender.traits import adjectives
+from recommender.runs.genre_facts import LevelGenres, genre_facts
+from recommender.runs.lineage import Lineage
 
 N_EXAMPLES = 12
 N_POINTS = 3_000
-GENRES_IN_NAMES = 3
-
-
-@dataclass(frozen=True)
-class Fitted:
-    """A fit with all that was computed on the way to it; the clustering is of the space's places."""
-
-    catalogue: CatalogueArrays
-    scaling: Scaling
-    X: NDArray[np.float32]
-    blended: Blended
-    space: Space
-    clustering: Clustering
-
-    @cached_property
-    def mean_sounds(self) -> NDArray[np.float32]:
-        """Mean of X by label, float32 (n_clusters, n_features): how the tracks of a cluster do sound."""
-        fit = self.clustering
-        sums = [np.bincount(fit.labels, column, fit.n_clusters) for column in self.X.T]
-        return np.asarray(np.column_stack(sums) / fit.sizes[:, None], dtype=np.float32)
+N_LEADING = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """Unsaved clusters by label, the picture's axes, and what became of the previous run's clusters."""
+    """Unsaved clusters by label, and sub-clusters by label, None for a cluster that is not split; the
+    picture's axes, families of genres by name, and what became of the previous run's clusters."""
 
     clusters: list[Cluster]
+    subclusters: list[Cluster | None]
     axes: list[dict[str, object]]
+    families: list[list[str]]
     continuity: dict[str, object]
 
 
-def describe(
-    run: ClusteringRun, fitted: Fitted, previous: PreviousRun | None, *, random_state: int
-) -> Description:
+def describe(run: ClusteringRun, fitted: Fitted, lineage: Lineage, *, random_state: int) -> Description:
     """Describe a fit of `run`; numbers and names follow those of the run that was active."""
-    n_clusters = fitted.clustering.n_clusters
-    identity = previous.identity_of(fitted.catalogue.track_ids, fitted.clustering) if previous else None
-    matches = identity.matches if identity else {}
-    numbers = identity.numbers if identity else list(range(1, n_clusters + 1))
-    traits = [trait_codes(row, fitted.catalogue.feature_names) for row in fitted.mean_sounds]
-    genres = _genres(fitted)
-    names = _names(previous, matches, numbers, traits, genres)
+    genres = genre_facts(fitted)
+    parents = fitted.subclustering.parents
+    split = np.flatnonzero(fitted.subclustering.is_split[parents]).tolist()
+    names = unique_names(
+        [
+            *genres.clusters.naming_facts(range(fitted.clustering.n_clusters), lineage.numbers),
+            *genres.subclusters.naming_facts(split, lineage.sub_numbers),
+        ],
+        genres.sounds,
+        {**lineage.names, **_positions(lineage.sub_names, split, len(lineage.numbers))},
+    )
     projection = fit_projection(fitted.space.places)
     points = _points(projection, fitted, random_state)
-    centroids = fitted.scaling.inverse(fitted.mean_sounds)
-    clusters = [
-        Cluster(
-            run=run,
-            label=label,
-            number=numbers[label],
-            name=names[label],
-            size=int(fitted.clustering.sizes[label]),
-            traits=traits[label],
-            genres=genres[label],
-            centroid=_by_feature(centroids[label], fitted.catalogue.feature_names),
-            examples=_examples(fitted, label),
-            points=points[label],
-        )
-        for label in range(n_clusters)
-    ]
-    continuity = previous.continuity(identity) if previous and identity else {}
-    return Description(clusters, _axes(projection, fitted), continuity)
+    clusters = []
+    for label, number in enumerate(lineage.numbers):
+        cluster = _cluster(run, fitted, genres.clusters, label, names[label])
+        cluster.number, cluster.points = number, points[label]
+        clusters.append(cluster)
+    subclusters: list[Cluster | None] = [None] * len(parents)
+    for label, name in zip(split, names[len(clusters) :], strict=True):
+        subcluster = _cluster(run, fitted, genres.subclusters, label, name)
+        subcluster.number, subcluster.parent = lineage.sub_numbers[label], clusters[parents[label]]
+        subclusters[label] = subcluster
+    axes = _axes(projection, fitted)
+    return Description(clusters, subclusters, axes, genres.family_names, lineage.continuity())
 
 
-def _genres(fitted: Fitted) -> list[list[dict[str, object]]]:
-    catalogue, fit = fitted.catalogue, fitted.clustering
-    names = catalogue.genre_names
-    shares = genre_shares(
-        fit.labels, fit.n_clusters, catalogue.genre_indptr, catalogue.genre_indices, len(names)
+def _positions(
+    sub_names: Mapping[int, NameCode], split: Sequence[int], n_clusters: int
+) -> dict[int, NameCode]:
+    """Names of sub-clusters by their place behind the clusters."""
+    places = enumerate(split, start=n_clusters)
+    return {place: sub_names[label] for place, label in places if label in sub_names}
+
+
+def _cluster(run: ClusteringRun, fitted: Fitted, genres: LevelGenres, label: int, name: NameCode) -> Cluster:
+    """A cluster of a level; its number is still to be given."""
+    catalogue, level = fitted.catalogue, genres.level
+    members = np.flatnonzero(level.labels == label)
+    leading = genres.table.leading(label)
+    named = name.genres or [catalogue.genre_names[each.genre] for each in leading[:N_LEADING]]
+    distances, recordings = level.distances[members], catalogue.recordings[members]
+    artists = catalogue.first_artists[members]
+    known = known_examples(
+        distances,
+        catalogue.popularity[members],
+        catalogue.has_any(named)[members],
+        recordings,
+        artists,
+        N_EXAMPLES,
     )
-    return [[_genre(names[each.genre], each) for each in row] for row in shares]
-
-
-def _genre(name: str, share: GenreShare) -> dict[str, object]:
-    return {"genre": name, "share": round(share.share, 5), "lift": round(share.lift, 3)}
-
-
-def _names(
-    previous: PreviousRun | None,
-    matches: dict[int, Match],
-    numbers: list[int],
-    traits: list[list[str]],
-    genres: list[list[dict[str, object]]],
-) -> list[str]:
-    known = dict(previous.run.clusters.values_list("number", "name")) if previous else {}
-    kept = {label: known[match.number] for label, match in matches.items() if match.keeps_name}
-    return unique_names(
-        [adjectives(codes) for codes in traits],
-        [[str(each["genre"]) for each in row[:GENRES_IN_NAMES]] for row in genres],
-        numbers,
-        kept=kept,
-        noun=_("music"),
-        mixed=_("mixed"),
+    nearest = nearest_examples(distances, recordings, artists, N_EXAMPLES)
+    return Cluster(
+        run=run,
+        label=label,
+        name=name_in_words(name),
+        name_code=asdict(name),
+        size=len(members),
+        traits=trait_codes(level.mean_sounds[label], catalogue.feature_names),
+        genres=[_genre(catalogue.genre_names, each) for each in leading],
+        missing=[_genre(catalogue.genre_names, each) for each in genres.table.missing(label)],
+        centroid=_by_feature(
+            fitted.scaling.inverse(level.mean_sounds[label][None])[0], catalogue.feature_names
+        ),
+        known_examples=catalogue.track_ids[members[known]].tolist(),
+        examples=catalogue.track_ids[members[nearest]].tolist(),
     )
+
+
+def _genre(names: Sequence[str], share: GenreShare) -> dict[str, object]:
+    return {
+        "genre": names[share.genre],
+        "share": round(share.share, 5),
+        "lift": round(share.lift, 3),
+        "low": round(share.low, 5),
+        "high": round(share.high, 5),
+    }
 
 
 def _by_feature(values: NDArray[np.float64], feature_names: tuple[str, ...]) -> dict[str, float]:
     return {name: round(float(value), 6) for name, value in zip(feature_names, values, strict=True)}
-
-
-def _examples(fitted: Fitted, label: int) -> list[int]:
-    members = np.flatnonzero(fitted.clustering.labels == label)
-    chosen = nearest_examples(
-        fitted.clustering.distances[members],
-        fitted.catalogue.recordings[members],
-        fitted.catalogue.first_artists[members],
-        N_EXAMPLES,
-    )
-    ids: list[int] = fitted.catalogue.track_ids[members[chosen]].tolist()
-    return ids
 
 
 def _points(projection: Projection, fitted: Fitted, random_state: int) -> list[list[list[float]]]:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from recommender.algorithms.clustering.choosing import Choice, choose_n_clusters
 from recommender.algorithms.clustering.fitting import fit_clusters, n_distinct_rows
+from recommender.algorithms.clustering.genre_axes import places_with_genres
 from recommender.algorithms.clustering.scaling import fit_scaling
 from recommender.algorithms.clustering.scores import (
     calinski_harabasz,
@@ -23,12 +24,15 @@ from recommender.algorithms.clustering.scores import (
     silhouette,
     stability,
 )
+from recommender.algorithms.clustering.subclusters import fit_genre_axes, fit_subclusters
 from recommender.choices import FeatureSpace, Phase
 from recommender.fitting.blend_arrays import Ordered, blend_arrays
 from recommender.fitting.catalogue_arrays import CatalogueArrays, load_catalogue
 from recommender.fitting.clustering_space import clustering_space
+from recommender.fitting.fitted import Fitted
 from recommender.models import ClusteringRun
-from recommender.runs.describing import Fitted, describe
+from recommender.runs.describing import describe
+from recommender.runs.lineage import lineage_of
 from recommender.runs.previous import PreviousRun, start_facts
 from recommender.runs.progress import Reporter
 from recommender.runs.publish_gate import judge_fit, judge_stability
@@ -70,14 +74,24 @@ def fit_and_publish(run: ClusteringRun, supervision: Supervision) -> None:
         else None
     )
     clustering = fit_clusters(space.places, n_clusters, random_state=seed, init=init)
-    fitted = Fitted(catalogue, scaling, X, blended, space, clustering)
+    identity = previous.identity_of(catalogue.track_ids, clustering) if previous else None
+    axes = fit_genre_axes(blended.genre_vectors, random_state=seed)
+    Z = places_with_genres(space.places, blended.genre_vectors, axes)
+    starts = (
+        previous.subcluster_starts(run.parameters, identity, catalogue.track_ids, Z)
+        if previous and identity
+        else {}
+    )
+    subclustering = fit_subclusters(Z, clustering.labels, n_clusters, random_state=seed, starts=starts)
+    fitted = Fitted(catalogue, scaling, X, blended, space, clustering, axes, subclustering)
     scores = _scores(fitted, seed, report)
     report(Phase.DESCRIBING)
-    description = describe(run, fitted, previous, random_state=seed)
+    description = describe(run, fitted, lineage_of(previous, identity, fitted), random_state=seed)
     report(Phase.ORDERING)
     ordered = ordered_for_serving(fitted, random_state=seed)
     facts = _facts(fitted, choice) | {"axes": description.axes, "continuity": description.continuity}
     facts["n_playlists"] = n_playlists
+    facts["families"] = description.families
     facts["start"] = start_facts(previous, init, clustering)
     facts["blend"] = _blend_facts(fitted, ordered)
     report(Phase.JUDGING)
@@ -85,10 +99,11 @@ def fit_and_publish(run: ClusteringRun, supervision: Supervision) -> None:
     scores |= judge_fit(fitted, playlists, champion, lambda done: report(Phase.JUDGING, done))
     scores["gate"] = judge_stability(scores["stability"], champion)
     report(Phase.WRITING)
-    write_run_snapshot(run, fitted, ordered, description.clusters, facts["versions"])
+    levels = (description.clusters, description.subclusters)
+    write_run_snapshot(run, fitted, ordered, *levels, facts["versions"])
     report(Phase.PUBLISHING)
     with supervision.protected():
-        publish(run, fitted, description.clusters, ordered.order, fitted_facts=facts, scores=scores)
+        publish(run, fitted, *levels, ordered.order, fitted_facts=facts, scores=scores)
     if not run.is_active:
         log.info("refit_kept_back", run=run.pk, challenge=scores["challenge"], gate=scores["gate"])
 
@@ -135,6 +150,7 @@ def _scores(fitted: Fitted, seed: int, report: Reporter) -> dict[str, Any]:
 def _facts(fitted: Fitted, choice: Choice | None) -> dict[str, Any]:
     return {
         "n_clusters": fitted.clustering.n_clusters,
+        "n_subclusters": int(fitted.subclustering.is_split[fitted.subclustering.parents].sum()),
         "candidates": [_rounded(asdict(each)) for each in choice.candidates] if choice else [],
         "fewest": choice.fewest if choice else None,
         "in_use": _rounded(asdict(choice.in_use)) if choice and choice.in_use else None,

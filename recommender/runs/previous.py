@@ -11,7 +11,7 @@ from recommender.algorithms.clustering.fitting import Clustering
 from recommender.algorithms.clustering.matching import Identity, identify_clusters, led_on, member_means
 from recommender.choices import N_COLOURS, FeatureSpace
 from recommender.models import Cluster, ClusteringRun
-from recommender.runs.assignments import assignments_of
+from recommender.runs.assignments import subclusters_of
 from recommender.runs.retention import kept_runs
 
 DIGITS = 6
@@ -19,16 +19,20 @@ DIGITS = 6
 
 @dataclass(frozen=True, slots=True)
 class PreviousRun:
-    """The run that was active; its tracks and their cluster numbers, int64 (n_tracks,), by ascending id."""
+    """The run that was active; its tracks and the numbers of their clusters and sub-clusters, 0 for none.
+
+    All int64 (n_tracks,), by ascending track id.
+    """
 
     run: ClusteringRun
     track_ids: NDArray[np.int64]
     numbers: NDArray[np.int64]
+    subnumbers: NDArray[np.int64]
 
     @classmethod
     def active(cls) -> "PreviousRun | None":
         run = ClusteringRun.objects.active()
-        return cls(run, *assignments_of(run)) if run else None
+        return cls(run, *subclusters_of(run)) if run else None
 
     def start_for(
         self,
@@ -43,11 +47,38 @@ class PreviousRun:
         of where the members stand now, so it does not matter how scaling and space have changed; rounded,
         so that the run can hold them as they were.
         """
-        usual = {"feature_space": FeatureSpace.CONTEXT.value}
-        if usual | dict(self.run.parameters) != usual | dict(parameters):
+        if not self._has(parameters):
             return None
         means = member_means(self.track_ids, self.numbers, track_ids, places)
         return means.round(DIGITS) if means is not None and len(means) == n_clusters else None
+
+    def subcluster_starts(
+        self,
+        parameters: Mapping[str, Any],
+        identity: Identity,
+        track_ids: NDArray[np.int64],
+        Z: NDArray[np.float32],
+    ) -> dict[int, NDArray[np.float32]]:
+        """Centroids to begin the sub-clusters of a refit from, by the label of the cluster that continues one
+        of this run's; Z (n, d) is where its tracks stand. None when it has other parameters."""
+        if not self._has(parameters):
+            return {}
+        starts = {}
+        for label, match in identity.matches.items():
+            old = self.members_of(match.number)
+            means = member_means(self.track_ids[old], self.subnumbers[old], track_ids, Z)
+            if means is not None and len(means) > 1:
+                starts[label] = means.round(DIGITS)
+        return starts
+
+    def members_of(self, number: int) -> NDArray[np.bool_]:
+        """Which tracks belong to a sub-cluster of the cluster of this number."""
+        members: NDArray[np.bool_] = (self.numbers == number) & (self.subnumbers > 0)
+        return members
+
+    def _has(self, parameters: Mapping[str, Any]) -> bool:
+        usual = {"feature_space": FeatureSpace.CONTEXT.value}
+        return usual | dict(self.run.parameters) == usual | dict(parameters)
 
     def identity_of(self, track_ids: NDArray[np.int64], clustering: Clustering) -> Identity:
         """What became of this run's clusters in a new clustering of the tracks."""
@@ -85,7 +116,8 @@ def _texts(pairs: Iterable[tuple[int, list[int]]]) -> dict[str, list[int]]:
 
 def reserved_numbers() -> set[int]:
     """The numbers of the runs that can be made active again: among them, a number means one cluster."""
-    return set(Cluster.objects.filter(run__in=kept_runs()).values_list("number", flat=True))
+    kept = Cluster.objects.top_level().filter(run__in=kept_runs())
+    return set(kept.values_list("number", flat=True))
 
 
 def start_facts(

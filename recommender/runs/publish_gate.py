@@ -29,8 +29,8 @@ from recommender.evaluation.judging_runs import clusters_of
 from recommender.evaluation.methods import CAP, Answerer, baseline_answerer, blend_answerer
 from recommender.evaluation.results import Lists, Outcome, Row, Setting
 from recommender.fitting.blend_arrays import Blended
+from recommender.fitting.fitted import Fitted
 from recommender.models import ClusteringRun
-from recommender.runs.describing import Fitted
 from recommender.snapshots.store import SnapshotUnavailable, open_snapshot
 from tracks.playlists.arrays import PlaylistArrays
 

@@ -1,5 +1,7 @@
 """The end of a refit: its files written, then its rows and the active run changed in one transaction."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -9,10 +11,11 @@ from numpy.typing import NDArray
 
 from recommender.algorithms.blend.csr import taken_rows
 from recommender.algorithms.blend.distance import BALANCED, LISTENERS
+from recommender.algorithms.clustering.name_codes import NameCode
 from recommender.fitting.blend_arrays import Ordered, ordered_blend, without_hubs
+from recommender.fitting.fitted import Fitted
 from recommender.models import Cluster, ClusteringRun
-from recommender.runs.assignments import insert_assignments
-from recommender.runs.describing import Fitted
+from recommender.runs.assignments import Assignments, insert_assignments
 from recommender.snapshots.arrays import SnapshotArrays, SnapshotMeta
 from recommender.snapshots.store import write_snapshot
 from tracks.models import Track
@@ -25,22 +28,31 @@ class CatalogueChanged(Exception):
 
 
 def ordered_for_serving(fitted: Fitted, *, random_state: int) -> Ordered:
-    """The blend in the snapshot's order: by label, inside a cluster by blocks; its hubs calmed."""
-    catalogue = fitted.catalogue
-    ordered = ordered_blend(fitted.blended, fitted.clustering.labels, catalogue.track_ids)
+    """The blend in the snapshot's order: by sub-cluster, inside it by blocks; its hubs calmed."""
+    catalogue, parents = fitted.catalogue, fitted.subclustering.parents
+    by_subcluster = ordered_blend(fitted.blended, fitted.subclustering.labels, catalogue.track_ids)
+    first = parents.searchsorted(np.arange(fitted.clustering.n_clusters + 1))
+    ordered = replace(by_subcluster, offsets=by_subcluster.offsets[first])
     recordings = catalogue.recordings[ordered.order]
     return without_hubs(ordered, recordings, fitted.blended.n_genres, random_state=random_state)
 
 
 def write_run_snapshot(
-    run: ClusteringRun, fitted: Fitted, ordered: Ordered, clusters: list[Cluster], versions: dict[str, str]
+    run: ClusteringRun,
+    fitted: Fitted,
+    ordered: Ordered,
+    clusters: Sequence[Cluster],
+    subclusters: Sequence[Cluster | None],
+    versions: dict[str, str],
 ) -> None:
-    """Write the files of a run."""
+    """Write the files of a run; clusters and sub-clusters by label, None for a cluster that is not split."""
     meta = SnapshotMeta(
         feature_names=fitted.catalogue.feature_names,
         genres=fitted.catalogue.genre_names,
         cluster_numbers=tuple(cluster.number for cluster in clusters),
-        cluster_names=tuple(cluster.name for cluster in clusters),
+        cluster_names=tuple(map(_name, clusters)),
+        subcluster_numbers=tuple(each.number if each else 0 for each in subclusters),
+        subcluster_names=tuple(map(_name, subclusters)),
         library_versions=versions,
         feature_space=fitted.space.name.value,
         context_share=fitted.space.share,
@@ -48,6 +60,12 @@ def write_run_snapshot(
         learnt_from=fitted.blended.learnt_from,
     )
     write_snapshot(run.pk, snapshot_arrays(fitted, ordered), meta)
+
+
+def _name(cluster: Cluster | None) -> NameCode | str:
+    if cluster is None:
+        return ""
+    return NameCode.of(cluster.name_code) if cluster.name_code else cluster.name
 
 
 def snapshot_arrays(fitted: Fitted, ordered: Ordered) -> SnapshotArrays:
@@ -58,6 +76,7 @@ def snapshot_arrays(fitted: Fitted, ordered: Ordered) -> SnapshotArrays:
     return SnapshotArrays(
         X=ordered.index.arrays.X,
         offsets=ordered.offsets,
+        sub_offsets=np.concatenate([[0], np.cumsum(fitted.subclustering.sizes)]).astype(np.int64),
         track_ids=catalogue.track_ids[order],
         recordings=catalogue.recordings[order],
         first_artists=catalogue.first_artists[order],
@@ -69,6 +88,9 @@ def snapshot_arrays(fitted: Fitted, ordered: Ordered) -> SnapshotArrays:
         genre_idf=blended.genre_idf,
         places=fitted.space.places[order],
         centroids=fitted.clustering.centroids,
+        sub_centroids=fitted.subclustering.centroids,
+        genre_axes=fitted.genre_axes,
+        distances=fitted.clustering.distances[order],
         expectations=fitted.space.expectations,
         scaler_mean=fitted.scaling.mean,
         scaler_scale=fitted.scaling.scale,
@@ -84,6 +106,7 @@ def publish(
     run: ClusteringRun,
     fitted: Fitted,
     clusters: list[Cluster],
+    subclusters: list[Cluster | None],
     order: NDArray[np.int64],
     *,
     fitted_facts: dict[str, Any],
@@ -100,7 +123,8 @@ def publish(
     try:
         with transaction.atomic():
             Cluster.objects.bulk_create(clusters)
-            _insert_assignments(run, fitted, clusters, order)
+            Cluster.objects.bulk_create(filter(None, subclusters))
+            insert_assignments(run, _assignments(fitted, clusters, subclusters, order))
             run.scores = scores
             if not run.is_kept_back:
                 ClusteringRun.objects.deactivate_all()
@@ -117,13 +141,16 @@ def publish(
         raise
 
 
-def _insert_assignments(
-    run: ClusteringRun, fitted: Fitted, clusters: list[Cluster], order: NDArray[np.int64]
-) -> None:
-    fit = fitted.clustering
-    cluster_ids = np.array([cluster.pk for cluster in clusters], dtype=np.int64)
-    insert_assignments(
-        run, fitted.catalogue.track_ids[order], cluster_ids[fit.labels[order]], fit.distances[order]
+def _assignments(
+    fitted: Fitted, clusters: list[Cluster], subclusters: list[Cluster | None], order: NDArray[np.int64]
+) -> Assignments:
+    keys = np.array([cluster.pk for cluster in clusters], dtype=np.int64)
+    sub_keys = np.array([each.pk if each else 0 for each in subclusters], dtype=np.int64)
+    return Assignments(
+        fitted.catalogue.track_ids[order],
+        keys[fitted.clustering.labels[order]],
+        sub_keys[fitted.subclustering.labels[order]],
+        fitted.clustering.distances[order],
     )
 
 

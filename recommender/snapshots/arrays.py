@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 from recommender.algorithms.blend.distance import BlendArrays, BlendWeights
+from recommender.algorithms.clustering.name_codes import NameCode
 from recommender.algorithms.search.blocks import Blocks
 from tracks.audio_features import FEATURE_NAMES
 
@@ -17,9 +18,14 @@ Files = dict[str, NDArray[Any]]
 
 @dataclass(frozen=True, slots=True)
 class SnapshotArrays:
-    """The arrays of a run; rows in cluster order: label 0 first, inside a cluster as its blocks are.
+    """The arrays of a run; rows in cluster order: label 0 first, inside a cluster its sub-clusters one after
+    the other, inside those as their blocks are.
 
     X: float32 (n_tracks, n_features), scaled. offsets: int64 (n_clusters + 1), the slice of each label.
+    sub_offsets: int64 (n_subclusters + 1), the slice of each sub-cluster; a cluster that is not split has
+    one, itself. sub_centroids: float32 (n_subclusters, n_features + n_axes), where they were fitted.
+    genre_axes: float32 (n_genres, n_axes), which makes those places out of genre vectors. distances: float32
+    (n_tracks,), to the own centroid.
     track_ids, recordings, first_artists: int64 (n_tracks,), primary keys; -1 for no artist.
     popularity: float32 (n_tracks,), NaN unknown. explicit: int8 (n_tracks,), -1 unknown.
     features: float32 (12, n_tracks), all of `FEATURE_NAMES` in their own units, NaN where unknown.
@@ -35,6 +41,7 @@ class SnapshotArrays:
 
     X: NDArray[np.float32]
     offsets: NDArray[np.int64]
+    sub_offsets: NDArray[np.int64]
     track_ids: NDArray[np.int64]
     recordings: NDArray[np.int64]
     first_artists: NDArray[np.int64]
@@ -46,6 +53,9 @@ class SnapshotArrays:
     genre_idf: NDArray[np.float32]
     places: NDArray[np.float32]
     centroids: NDArray[np.float32]
+    sub_centroids: NDArray[np.float32]
+    genre_axes: NDArray[np.float32]
+    distances: NDArray[np.float32]
     expectations: NDArray[np.float32]
     scaler_mean: NDArray[np.float64]
     scaler_scale: NDArray[np.float64]
@@ -58,7 +68,9 @@ class SnapshotArrays:
 
 @dataclass(frozen=True, slots=True)
 class SnapshotMeta:
-    """What the arrays mean. `cluster_numbers` and `cluster_names` are by label.
+    """What the arrays mean. `cluster_numbers` and `cluster_names` are by label, `subcluster_numbers` and
+    `subcluster_names` by sub-cluster; number 0 and name "" where a cluster is not split. A name of a run
+    that an older version made is text.
 
     feature_space: what clusters were fitted in. context_share: how far its points are drawn to what
     surroundings make one expect. weights: those of each blend that the run has. learnt_from: how many
@@ -68,7 +80,9 @@ class SnapshotMeta:
     feature_names: tuple[str, ...]
     genres: tuple[str, ...]
     cluster_numbers: tuple[int, ...]
-    cluster_names: tuple[str, ...]
+    cluster_names: tuple[NameCode | str, ...]
+    subcluster_numbers: tuple[int, ...]
+    subcluster_names: tuple[NameCode | str, ...]
     library_versions: Mapping[str, str]
     feature_space: str
     context_share: float
@@ -106,13 +120,19 @@ def meta_of(document: Mapping[str, Any]) -> SnapshotMeta:
         feature_names=tuple(document["feature_names"]),
         genres=tuple(document["genres"]),
         cluster_numbers=tuple(document["cluster_numbers"]),
-        cluster_names=tuple(document["cluster_names"]),
+        cluster_names=tuple(map(_name, document["cluster_names"])),
+        subcluster_numbers=tuple(document["subcluster_numbers"]),
+        subcluster_names=tuple(map(_name, document["subcluster_names"])),
         library_versions=document["library_versions"],
         feature_space=document["feature_space"],
         context_share=document["context_share"],
         weights={blend: BlendWeights(**values) for blend, values in document["weights"].items()},
         learnt_from=document["learnt_from"],
     )
+
+
+def _name(stored: Mapping[str, Any] | str) -> NameCode | str:
+    return stored if isinstance(stored, str) else NameCode.of(stored)
 
 
 def check_arrays(arrays: SnapshotArrays, meta: SnapshotMeta) -> None:
@@ -123,7 +143,11 @@ def check_arrays(arrays: SnapshotArrays, meta: SnapshotMeta) -> None:
             raise ValueError(f"{name} is {array.dtype} {array.shape}, expected {np.dtype(dtype)} {shape}")
     if len(meta.cluster_names) != len(meta.cluster_numbers):
         raise ValueError("every cluster needs a number and a name")
+    if len(meta.subcluster_names) != len(meta.subcluster_numbers):
+        raise ValueError("every sub-cluster needs a number and a name")
     _check_pointers(arrays)
+    if not np.isin(arrays.offsets, arrays.sub_offsets).all():
+        raise ValueError("a cluster ends inside a sub-cluster")
     if (np.diff(np.sort(arrays.track_ids)) == 0).any():
         raise ValueError("a track has two rows")
 
@@ -138,9 +162,11 @@ def _expected(arrays: SnapshotArrays, meta: SnapshotMeta) -> dict[str, tuple[DTy
     n, d = arrays.X.shape
     k, width = arrays.blend.listeners.shape[-1], arrays.blend.genre_ids.shape[-1]
     n_clusters, n_genres = len(meta.cluster_numbers), len(meta.genres)
+    n_subclusters, n_axes = len(meta.subcluster_numbers), arrays.genre_axes.shape[-1]
     return {
         "X": (np.float32, (n, len(meta.feature_names))),
         "offsets": (np.int64, (n_clusters + 1,)),
+        "sub_offsets": (np.int64, (n_subclusters + 1,)),
         "track_ids": (np.int64, (n,)),
         "recordings": (np.int64, (n,)),
         "first_artists": (np.int64, (n,)),
@@ -152,6 +178,9 @@ def _expected(arrays: SnapshotArrays, meta: SnapshotMeta) -> dict[str, tuple[DTy
         "genre_idf": (np.float32, (n_genres,)),
         "places": (np.float32, (n, d)),
         "centroids": (np.float32, (n_clusters, d)),
+        "sub_centroids": (np.float32, (n_subclusters, d + n_axes)),
+        "genre_axes": (np.float32, (n_genres, n_axes)),
+        "distances": (np.float32, (n,)),
         "expectations": (np.float32, (n_genres + k, d)),
         "scaler_mean": (np.float64, (d,)),
         "scaler_scale": (np.float64, (d,)),
@@ -194,6 +223,7 @@ def _expected_blocks(
 def _check_pointers(arrays: SnapshotArrays) -> None:
     ends = {
         "offsets": len(arrays.X),
+        "sub_offsets": len(arrays.X),
         "genre_indptr": len(arrays.genre_indices),
         "playlist_indptr": len(arrays.playlist_indices),
         "blend.credit_indptr": len(arrays.blend.credit_indices),

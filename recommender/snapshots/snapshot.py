@@ -4,15 +4,18 @@ Every web process maps the same files, so their pages are in memory once.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from recommender.algorithms.blend.together import Postings
+from recommender.algorithms.clustering.genre_axes import places_with_genres
+from recommender.algorithms.clustering.name_codes import NameCode
 from recommender.algorithms.euclidean import euclidean_distances
 from recommender.algorithms.search.blended_search import BlendIndex
+from recommender.cluster_names import name_in_words
 from recommender.snapshots.arrays import SnapshotArrays, SnapshotMeta
 from recommender.snapshots.derived import DerivedArrays
 from recommender.snapshots.newcomers import Newcomers
@@ -20,12 +23,30 @@ from recommender.snapshots.remembered import Remembered
 
 
 @dataclass(frozen=True, slots=True)
+class SubclusterRef:
+    """A sub-cluster as a track shows it; `row` is its place among all sub-clusters of the run."""
+
+    row: int
+    number: int
+    name_code: NameCode | str
+
+    @property
+    def name(self) -> str:
+        return name_in_words(self.name_code)
+
+
+@dataclass(frozen=True, slots=True)
 class ClusterRef:
-    """A cluster as a track shows it."""
+    """A cluster as a track shows it, with the track's sub-cluster; None where it is not split."""
 
     label: int
     number: int
-    name: str
+    name_code: NameCode | str
+    subcluster: SubclusterRef | None
+
+    @property
+    def name(self) -> str:
+        return name_in_words(self.name_code)
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,7 +70,18 @@ class Snapshot:
     def clusters(self) -> tuple[ClusterRef, ...]:
         """The clusters by label."""
         pairs = zip(self.meta.cluster_numbers, self.meta.cluster_names, strict=True)
-        return tuple(ClusterRef(label, number, name) for label, (number, name) in enumerate(pairs))
+        return tuple(ClusterRef(label, number, name, None) for label, (number, name) in enumerate(pairs))
+
+    @cached_property
+    def clusters_by_subcluster(self) -> tuple[ClusterRef, ...]:
+        """What tracks show of their cluster, by their sub-cluster's place in the run."""
+        meta = self.meta
+        labels = self.arrays.offsets.searchsorted(self.arrays.sub_offsets[:-1], side="right") - 1
+        subclusters = zip(meta.subcluster_numbers, meta.subcluster_names, labels.tolist(), strict=True)
+        return tuple(
+            replace(self.clusters[label], subcluster=SubclusterRef(row, number, name) if number else None)
+            for row, (number, name, label) in enumerate(subclusters)
+        )
 
     def rows_of(self, track_ids: Sequence[int]) -> NDArray[np.int64]:
         """The row of each track (`Track.pk`), int64; -1 for those that came after the run."""
@@ -68,12 +100,34 @@ class Snapshot:
         labels: NDArray[np.int64] = self.arrays.offsets.searchsorted(rows, side="right") - 1
         return labels
 
+    def subclusters_of_rows(self, rows: Sequence[int] | NDArray[np.int64]) -> NDArray[np.int64]:
+        """The sub-cluster of each row, by its place among all of the run."""
+        places: NDArray[np.int64] = self.arrays.sub_offsets.searchsorted(rows, side="right") - 1
+        return places
+
     def label_of_row(self, row: int) -> int:
         return int(self.labels_of_rows([row])[0])
 
     def slice_of(self, label: int) -> tuple[int, int]:
         """First row of a cluster, and the row after its last."""
         return int(self.arrays.offsets[label]), int(self.arrays.offsets[label + 1])
+
+    @property
+    def n_subclusters(self) -> int:
+        """Clusters that are not split count, too."""
+        return len(self.arrays.sub_centroids)
+
+    def subclusters_of(self, label: int) -> range:
+        """The places of a cluster's sub-clusters among all of the run; a cluster not split is one."""
+        return range(*self.arrays.sub_offsets.searchsorted(self.slice_of(label)).tolist())
+
+    def subcluster_of_row(self, row: int) -> int:
+        """The place of a row's sub-cluster among all of the run."""
+        return int(self.subclusters_of_rows([row])[0])
+
+    def slice_of_subcluster(self, number: int) -> tuple[int, int]:
+        """First row of the sub-cluster at this place, and the row after its last."""
+        return int(self.arrays.sub_offsets[number]), int(self.arrays.sub_offsets[number + 1])
 
     @cached_property
     def index(self) -> BlendIndex:
@@ -119,3 +173,12 @@ class Snapshot:
     def nearest_cluster(self, place: NDArray[np.float32]) -> int:
         """The label of the nearest centroid of a place, where clusters are fitted."""
         return int(self.centroid_distances(place).argmin())
+
+    def nearest_subcluster(self, place: NDArray[np.float32], genres: NDArray[np.float32]) -> int:
+        """The place among all sub-clusters of the one that a track belongs to, from its place where clusters
+        are fitted and its genre vector (n_genres,): the nearest of those in the nearest cluster."""
+        arrays = self.arrays
+        label = self.nearest_cluster(place)
+        own = self.subclusters_of(label)
+        point = places_with_genres(place[None], genres[None], arrays.genre_axes)[0]
+        return own[int(euclidean_distances(arrays.sub_centroids[own.start : own.stop], point).argmin())]

@@ -29,7 +29,7 @@ from recommender.snapshots.derived import derived_arrays, derived_of, files_of_d
 from recommender.snapshots.snapshot import Snapshot
 from tracks.error_texts import without_folders
 
-FORMAT = 5
+FORMAT = 6
 
 
 class SnapshotUnavailable(Exception):

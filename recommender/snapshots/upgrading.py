@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from recommender.algorithms.euclidean import euclidean_distances
 from recommender.snapshots.array_folders import DESCRIPTION, read_array_folder, write_array_folder
 from recommender.snapshots.arrays import Files
 from recommender.snapshots.store import FORMAT, snapshot_folder
@@ -20,11 +21,28 @@ def upgrade_snapshot(run_id: int) -> bool:
     Raises OSError, ValueError or KeyError when the files cannot be read.
     """
     folder = snapshot_folder(run_id)
-    if json.loads((folder / DESCRIPTION).read_bytes())["format"] != 4:
+    written = json.loads((folder / DESCRIPTION).read_bytes())["format"]
+    if written not in (4, 5):
         return False
     files, description = read_array_folder(folder)
-    write_array_folder(folder, _from_format_4(files), {**description, "format": FORMAT})
+    if written == 4:
+        files = _from_format_4(files)
+    n_clusters = len(description["cluster_numbers"])
+    description |= {"subcluster_numbers": [0] * n_clusters, "subcluster_names": [""] * n_clusters}
+    write_array_folder(folder, _from_format_5(files), {**description, "format": FORMAT})
     return True
+
+
+def _from_format_5(files: Files) -> Files:
+    """Format 6 knows sub-clusters; a run of format 5 has none."""
+    centroids = files["centroids"]
+    own = np.repeat(centroids, np.diff(files["offsets"]), axis=0)
+    return files | {
+        "sub_offsets": files["offsets"],
+        "sub_centroids": centroids,
+        "genre_axes": np.zeros((len(files["genre_idf"]), 0), np.float32),
+        "distances": euclidean_distances(files["places"], own).astype(np.float32),
+    }
 
 
 def _from_format_4(files: Files) -> Files:

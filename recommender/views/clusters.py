@@ -8,14 +8,14 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from recommender import conditional
-from recommender.answers.summaries import ClusterSummary, cluster_examples, cluster_list, cluster_summary
+from recommender.answers.summaries import cluster_list, cluster_summary
 from recommender.models import ClusteringRun
-from recommender.pages.panels import cluster_cards, clusters_picture, colour_of, genre_bars
+from recommender.pages.cluster_page import cluster_page, subcluster_cards
+from recommender.pages.panels import cluster_cards, clusters_picture
 from recommender.runs.figures import run_figures
 from recommender.runs.status import run_status
 from recommender.snapshots.store import shared_snapshot
 from recommender.views.errors import render_request_errors
-from tracks.feature_words import feature_bars
 
 
 @require_safe
@@ -52,33 +52,38 @@ def cluster(request: HttpRequest, number: int) -> HttpResponse:
         heirs = run.heirs_of(number) if run else []
         if len(heirs) == 1:
             return redirect("cluster", heirs[0], permanent=True)
-        context: dict[str, Any] = {"number": number, "run_id": run and run.pk}
-        if run:
-            snapshot = shared_snapshot(run.pk)
-            cards = {card.cluster.number: card for card in cluster_cards(snapshot)} if heirs else {}
-            context |= {
-                "cards": partial(cluster_cards, snapshot),
-                "heirs": [cards[heir] for heir in heirs],
-            }
-        return render(request, "recommender/no_cluster.html", context, status=404)
-    context = {
-        "page": "cluster",
-        "cluster": summary,
-        "colour": colour_of(number),
-        "origins": run.origins_of(number),
-        "share": 100 * summary.size / max(1, run.n_tracks),
-        "genre_bars": genre_bars(summary.genres),
-        "examples": cluster_examples(run, summary),
-        "feature_bars": feature_bars(summary.centroid, _usual(cluster_list(run))),
-    }
+        return _no_cluster(request, run, number, heirs)
+    context = cluster_page(shared_snapshot(run.pk), summary) | {"origins": run.origins_of(number)}
     return render(request, "recommender/cluster.html", context)
 
 
-def _usual(summaries: list[ClusterSummary]) -> dict[str, float]:
-    """The mean of all clustered tracks, from the clusters' means and sizes."""
-    total = sum(each.size for each in summaries)
-    names = summaries[0].centroid
-    return {name: sum(each.size * each.centroid[name] for each in summaries) / total for name in names}
+@require_safe
+@conditional.page
+@render_request_errors
+def subcluster(request: HttpRequest, number: int, subnumber: int) -> HttpResponse:
+    """One sub-cluster; an unknown number is answered with those of its cluster."""
+    run = ClusteringRun.objects.active()
+    parent = cluster_summary(run, number) if run else None
+    if run is None or parent is None:
+        heirs = run.heirs_of(number) if run else []
+        return _no_cluster(request, run, number, heirs)
+    snapshot, summary = shared_snapshot(run.pk), parent.subcluster(subnumber)
+    if summary is None:
+        context = {"parent": parent, "number": subnumber, "cards": subcluster_cards(snapshot, parent)}
+        return render(request, "recommender/no_subcluster.html", context, status=404)
+    context = cluster_page(snapshot, summary) | {"parent": parent}
+    return render(request, "recommender/cluster.html", context)
+
+
+def _no_cluster(
+    request: HttpRequest, run: ClusteringRun | None, number: int, heirs: list[int]
+) -> HttpResponse:
+    context: dict[str, Any] = {"number": number, "run_id": run and run.pk}
+    if run:
+        snapshot = shared_snapshot(run.pk)
+        cards = {card.cluster.number: card for card in cluster_cards(snapshot)} if heirs else {}
+        context |= {"cards": partial(cluster_cards, snapshot), "heirs": [cards[heir] for heir in heirs]}
+    return render(request, "recommender/no_cluster.html", context, status=404)
 
 
 @require_safe

@@ -17,11 +17,12 @@ from recommender.answers.cards import card_of
 from recommender.answers.filters import UnknownGenre
 from recommender.answers.recommendations import NoActiveRun, Recommendations, recommend
 from recommender.answers.requests import RecommendationRequest
+from recommender.answers.standing import standing_of
 from recommender.pages.controls import control_choices, controls_for, count_filters
 from recommender.pages.filter_fields import NO_MISTAKES, Mistakes, mistakes_in
 from recommender.pages.lists import distance_of, request_in_words, ways_out
 from recommender.pages.panels import cluster_panel, colour_of
-from recommender.pages.track_page import rows_of, seed_card, status_in_words
+from recommender.pages.track_page import rows_of, seed_card, standing_in_words, status_in_words
 from recommender.parameters.mix_address import AVOID, SEED, picks_in, url_with_pick
 from recommender.parameters.query import parameters_of
 from recommender.parameters.schema import InvalidQuery, read_request, refused_genre
@@ -147,6 +148,8 @@ def _page(
     """What stands around the list; the controls are open where a filter or a mistake is among them."""
     seed_id, picks = found.seed.spotify_id, picks_in(request.GET)
     n_filters = count_filters(options.filters)
+    home = found.seed.cluster and found.seed.cluster.subcluster
+    part = found.cluster.subcluster(home.number) if home else None
     controls = None
     if n_filters or mistakes.problems:
         controls = controls_for(options, control_choices(found.snapshot), mistakes)
@@ -161,8 +164,10 @@ def _page(
         "request_line": request_in_words(options, n_filters),
         "run_id": found.run_id,
         "cluster": found.cluster,
+        "part": part,
+        "standing": standing_in_words(standing_of(found.seed.pk, found.snapshot)),
         "colour": colour_of(found.cluster.number),
-        "panel": partial(cluster_panel, found.snapshot, found.cluster),
+        "panel": partial(cluster_panel, found.snapshot, part or found.cluster),
     }
 
 

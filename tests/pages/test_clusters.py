@@ -78,9 +78,37 @@ def test_a_cluster_shows_its_genres_its_middle_and_its_typical_tracks(client, ru
     genre = cluster.genres[0]["genre"]
     assert f'<b><a href="/genres/{genre}/">{genre}</a></b>' in text
     assert "BPM" in text
-    assert len(response.context["examples"]) == len(cluster.examples)
-    for example in response.context["examples"]:
+    assert [each.pk for each in response.context["examples"].nearest] == cluster.examples
+    for example in response.context["examples"].nearest:
         assert f'href="/tracks/{example.spotify_id}/"' in text
+
+
+def test_a_cluster_leads_to_its_sub_clusters_and_they_back(client, catalogue):
+    publish_run(3, split=True)
+    parent = text_of(client.get("/clusters/2/"))
+    assert 'href="/clusters/2/1/"' in parent
+    assert 'href="/clusters/2/2/"' in parent
+    part = client.get("/clusters/2/1/")
+    assert part.context["cluster"].name in text_of(part)
+    assert 'href="/clusters/2/"' in text_of(part)
+
+
+def test_an_unknown_sub_cluster_offers_those_of_its_cluster(client, catalogue):
+    publish_run(3, split=True)
+    response = client.get("/clusters/2/9/")
+    assert response.status_code == 404
+    assert 'href="/clusters/2/1/"' in text_of(response)
+    elsewhere = client.get("/clusters/9/1/")
+    assert elsewhere.status_code == 404
+    assert 'href="/clusters/2/"' in text_of(elsewhere)
+
+
+def test_a_track_page_names_the_sub_cluster(client, catalogue):
+    publish_run(3, split=True)
+    text = text_of(client.get(f"/tracks/{catalogue[4].spotify_id}/"))
+    card = client.get(f"/api/v1/tracks/{catalogue[4].spotify_id}").json()["cluster"]
+    assert f'href="/clusters/{card["number"]}/{card["subcluster"]["number"]}/"' in text
+    assert "Closer to the middle of its cluster than" in text
 
 
 def test_the_usual_value_is_the_mean_of_all_clustered_tracks(client, run, catalogue):

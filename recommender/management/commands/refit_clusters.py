@@ -97,5 +97,5 @@ class Command(WorkCommand):
         for text in (kept_back_text(run), first_text(run), challenge_text(run)):
             if text:
                 self.stdout.write(text)
-        for cluster in run.clusters.all():
+        for cluster in run.clusters.top_level():
             self.stdout.write(f"  {cluster.number:>4}  {cluster.size:>8}  {cluster.name}")

@@ -3,10 +3,10 @@ import pytest
 
 from recommender.answers.cards import cards_of
 from recommender.answers.requests import Scope
-from recommender.answers.seeds import NEARBY_RATIO, Seed, labels_in_scope, seed_of, slices_of
+from recommender.answers.seeds import NEARBY_RATIO, Seed, seed_of, slices_of, subclusters_in_scope
 from recommender.snapshots.snapshot import Snapshot
 from recommender.snapshots.store import active_snapshot
-from tests.factories import FEATURES, make_track
+from tests.factories import FEATURES, make_catalogue, make_track, publish_run
 from tracks.models import Track
 
 pytestmark = pytest.mark.django_db
@@ -62,20 +62,45 @@ def test_a_later_track_of_unknown_genre_and_artist_is_a_seed_all_the_same(tracks
     assert len(seed.query.companions) == 0
 
 
-def test_scopes_widen(tracks):
+def test_scopes_widen():
+    tracks = make_catalogue(120)
+    publish_run(n_clusters=4, split=True)
     snapshot = snapshot_now()
     for track in tracks[:40]:
         seed = seeded(track, snapshot)
         distances = snapshot.centroid_distances(seed.place)
+        start, stop = snapshot.slice_of_subcluster(seed.subcluster)
 
-        assert labels_in_scope(seed, Scope.CLUSTER, snapshot) == [seed.label]
-        nearby = labels_in_scope(seed, Scope.NEARBY, snapshot)
-        within = np.flatnonzero(distances <= NEARBY_RATIO * distances.min()).tolist()
-        assert nearby == sorted({*within, seed.label})
-        assert labels_in_scope(seed, Scope.EVERYWHERE, snapshot) == [0, 1, 2, 3]
+        assert start <= seed.row < stop
+        assert subclusters_in_scope(seed, Scope.SUBCLUSTER, snapshot) == [seed.subcluster]
+        own = [2 * seed.label, 2 * seed.label + 1]
+        assert subclusters_in_scope(seed, Scope.CLUSTER, snapshot) == own
+        assert seed.subcluster in own
+        nearby = subclusters_in_scope(seed, Scope.NEARBY, snapshot)
+        within = {*np.flatnonzero(distances <= NEARBY_RATIO * distances.min()).tolist(), seed.label}
+        assert nearby == [place for label in sorted(within) for place in (2 * label, 2 * label + 1)]
+        assert subclusters_in_scope(seed, Scope.EVERYWHERE, snapshot) == list(range(8))
 
 
-def test_clusters_that_touch_are_one_slice(tracks):
+def test_a_cluster_that_is_not_split_is_its_own_sub_cluster(tracks):
+    snapshot = snapshot_now()
+    seed = seeded(tracks[3], snapshot)
+    assert subclusters_in_scope(seed, Scope.SUBCLUSTER, snapshot) == [seed.label]
+    assert snapshot.slice_of_subcluster(seed.label) == snapshot.slice_of(seed.label)
+
+
+def test_a_later_track_is_in_the_nearest_sub_cluster_of_its_cluster():
+    make_catalogue(120)
+    publish_run(n_clusters=4, split=True)
+    snapshot = snapshot_now()
+    seed = seeded(make_track(title="New", artists=("Nobody Knows",), genres=("new-genre",)), snapshot)
+    own = [2 * seed.label, 2 * seed.label + 1]
+    distances = np.linalg.norm(snapshot.arrays.sub_centroids[own] - seed.place, axis=1)
+    assert seed.label == snapshot.nearest_cluster(seed.place)
+    assert seed.subcluster == own[int(distances.argmin())]
+
+
+def test_sub_clusters_that_touch_are_one_slice(tracks):
     snapshot = snapshot_now()
     starts = [snapshot.slice_of(label) for label in range(4)]
 

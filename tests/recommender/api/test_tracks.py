@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from recommender.snapshots.store import active_snapshot
-from tests.factories import FEATURES, make_track
+from tests.factories import FEATURES, make_track, publish_run
 from tracks.audio_features import FEATURE_NAMES
 from tracks.models import Track
 
@@ -45,8 +45,38 @@ def test_a_track_has_the_shape_of_the_contract(client, catalogue):
     )
     snapshot = active_snapshot()
     cluster = snapshot.clusters[snapshot.label_of_row(snapshot.row_of(track.pk))]
-    assert body["cluster"] == {"number": cluster.number, "name": cluster.name}
+    assert body["cluster"] == {"number": cluster.number, "name": cluster.name, "subcluster": None}
     assert client.get(body["url"]).status_code == 200
+
+
+def test_a_track_and_its_list_know_their_sub_cluster(client, catalogue):
+    publish_run(n_clusters=3, split=True)
+    snapshot = active_snapshot()
+    row = snapshot.row_of(catalogue[5].pk)
+    start, stop = snapshot.slice_of_subcluster(snapshot.subcluster_of_row(row))
+    part = snapshot.clusters_by_subcluster[snapshot.subcluster_of_row(row)].subcluster
+
+    body = client.get(f"/api/v1/tracks/{catalogue[5].spotify_id}/recommendations?scope=subcluster&limit=100")
+
+    body = body.json()
+    expected = {"number": part.number, "name": part.name}
+    assert body["seed"]["cluster"]["subcluster"] == expected
+    assert {result["track"]["cluster"]["subcluster"]["name"] for result in body["results"]} == {part.name}
+    recordings = set(snapshot.arrays.recordings[start:stop].tolist())
+    assert 0 < len(body["results"]) <= len(recordings)
+
+
+def test_filters_count_what_they_leave_out_of_a_sub_cluster(client, catalogue):
+    publish_run(n_clusters=3, split=True)
+    snapshot = active_snapshot()
+    row = snapshot.row_of(catalogue[5].pk)
+    start, stop = snapshot.slice_of_subcluster(snapshot.subcluster_of_row(row))
+
+    url = f"/api/v1/tracks/{catalogue[5].spotify_id}/recommendations"
+    body = client.get(url + "?scope=subcluster&min_popularity=50").json()
+
+    below = int((snapshot.arrays.popularity[start:stop] < 50).sum())
+    assert body["dropped_by"].get("min_popularity", 0) == below > 0
 
 
 def test_before_the_first_run_a_track_has_no_cluster_and_no_recommendations(client):
@@ -149,7 +179,7 @@ def test_an_unknown_id_is_not_found(client, catalogue, path, spotify_id):
         ("limit=" + "9" * 5000, "limit must be a whole number"),
         ("limit=99999999999999999999", "limit must lie between 1 and 100"),
         ("limit=%00", "limit must be a whole number"),
-        ("scope=galaxy", "scope must be 'cluster', 'nearby' or 'everywhere'"),
+        ("scope=galaxy", "scope must be 'subcluster', 'cluster', 'nearby' or 'everywhere'"),
         ("blend=loud", "blend must be 'balanced', 'sound' or 'listeners'"),
         ("per_artist=-1", "per_artist must lie between 0 and 100"),
         ("genre=jaz", "There is no genre jaz. Similar: jazz."),

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from recommender.algorithms.blend.distance import BALANCED, LISTENERS, BlendArrays, artist_postings
+from recommender.algorithms.clustering.name_codes import NameCode, NameForm
 from recommender.algorithms.search.blocks import fit_blocks
 from recommender.models import ClusteringRun
 from recommender.snapshots.arrays import SnapshotArrays, SnapshotMeta
@@ -26,7 +27,9 @@ META = SnapshotMeta(
     feature_names=("energy", "tempo"),
     genres=("jazz", "rock"),
     cluster_numbers=(7, 3),
-    cluster_names=("Calm jazz", "Loud rock"),
+    cluster_names=("Calm jazz", NameCode(NameForm.GENRES, ("loudness:high",), ("rock",))),
+    subcluster_numbers=(0, 1, 2),
+    subcluster_names=("", "Rock one", NameCode(NameForm.SOUND, ("energy:high",))),
     library_versions={"numpy": np.__version__},
     feature_space="audio",
     context_share=0.0,
@@ -43,6 +46,7 @@ def five_tracks() -> SnapshotArrays:
     return SnapshotArrays(
         X=X,
         offsets=offsets,
+        sub_offsets=np.array([0, 2, 4, 5], dtype=np.int64),
         track_ids=np.array([40, 50, 10, 20, 30], dtype=np.int64),
         recordings=np.array([40, 40, 10, 20, 30], dtype=np.int64),
         first_artists=np.array([1, 1, 2, 2, -1], dtype=np.int64),
@@ -54,6 +58,9 @@ def five_tracks() -> SnapshotArrays:
         genre_idf=np.array([1, 2], dtype=np.float32),
         places=X,
         centroids=np.array([[-1.25, -1], [1.2, 1.3]], dtype=np.float32),
+        sub_centroids=np.array([[-1.25, -1, 0], [1.25, 1, 1.5], [1, 2, -1.5]], dtype=np.float32),
+        genre_axes=np.array([[1], [-1]], dtype=np.float32),
+        distances=np.array([0.25, 0.25, 0.4, 0.4, 0.7], dtype=np.float32),
         expectations=np.zeros((2, 2), dtype=np.float32),
         scaler_mean=np.array([0.5, 120.0]),
         scaler_scale=np.array([0.1, 20.0]),
@@ -133,6 +140,15 @@ def test_rows_and_labels_belong_together(folder):
         (0, 7, "Calm jazz"),
         (1, 3, "Loud rock"),
     ]
+    found = snapshot.clusters_by_subcluster
+    assert [c.number for c in found] == [7, 3, 3]
+    assert [c.subcluster and (c.subcluster.number, c.subcluster.name) for c in found] == [
+        None,
+        (1, "Rock one"),
+        (2, "Energetic"),
+    ]
+    assert [snapshot.subcluster_of_row(row) for row in range(5)] == [0, 0, 1, 1, 2]
+    assert [snapshot.slice_of_subcluster(number) for number in range(3)] == [(0, 2), (2, 4), (4, 5)]
 
 
 def test_an_empty_cluster_holds_no_row(folder):
@@ -204,6 +220,7 @@ def test_a_folder_of_another_format_is_refused(folder):
         ({"popularity": np.zeros(4, dtype=np.uint8)}, "popularity"),
         ({"offsets": np.array([0, 2, 4], dtype=np.int64)}, "offsets does not rise from 0 to 5"),
         ({"offsets": np.array([0, 6, 5], dtype=np.int64)}, "offsets does not rise"),
+        ({"sub_offsets": np.array([0, 3, 4, 5], dtype=np.int64)}, "a cluster ends inside a sub-cluster"),
         ({"track_ids": np.array([1, 1, 2, 3, 4], dtype=np.int64)}, "two rows"),
     ],
 )
