@@ -31,7 +31,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "benchmarks.settings")
 django.setup()
 
 from benchmarks.site import Site, running_site  # noqa: E402
-from tracks.models import Track  # noqa: E402
+from tracks.models import Artist, Genre, Track  # noqa: E402
 
 FLOOR = "empty JSON view"
 AGAIN = ", asked again"
@@ -65,6 +65,8 @@ def targets(tracks: list[tuple[str, str, str]]) -> dict[str, list[str]]:
     rng = random.Random(1)
     recommendations = [f"/api/v1/tracks/{i}/recommendations?limit=20" for i, _, _ in tracks]
     pages = [f"/tracks/{i}/" for i, _, _ in tracks]
+    artists = random.Random(2).sample(list(Artist.objects.order_by("pk")), min(400, Artist.objects.count()))
+    genres = list(Genre.objects.all()[:400])
     return {
         FLOOR: ["/benchmark/empty"],
         "GET recommendations (20)": recommendations,
@@ -83,6 +85,8 @@ def targets(tracks: list[tuple[str, str, str]]) -> dict[str, list[str]]:
         ],
         "/tracks/<id>/": pages,
         f"/tracks/<id>/{AGAIN}": pages,
+        **({"/genres/<name>/": [each.get_absolute_url() for each in genres]} if genres else {}),
+        "/artists/<id>/": [each.get_absolute_url() for each in artists],
         "search, clean": [f"/api/v1/search?q={quote(f'{title} {artist}')}" for _, title, artist in tracks],
         "search, one typo": [
             f"/api/v1/search?q={quote(with_typo(f'{title} {artist}', rng))}" for _, title, artist in tracks
