@@ -52,6 +52,7 @@ def artist(request: HttpRequest, pk: int) -> HttpResponse:
     }
     if snapshot:
         rows = snapshot.rows_of(recordings)
+        rows = rows[rows >= 0]  # without those that came after the run
         rows = rows[rows >= 0]
         context |= {
             "genres": genres_of_rows(snapshot, rows, GENRES_SHOWN),

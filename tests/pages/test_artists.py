@@ -148,6 +148,10 @@ def test_all_that_came_after_the_run_is_shown_without_clusters_of_its_own(client
     response = page_of(client, "A Newcomer")
     assert [card.title for card in response.context["tracks"]] == ["Newer"]
     assert "with the next refit" in text_of(response)
+    make_track("newer00000000000000002", "Newer", ["Claude Debussy"])
+    response = page_of(client, "Claude Debussy")
+    assert len(response.context["tracks"]) == 2
+    assert [bar.share for bar in response.context["cluster_bars"]] == ["100"]
 
 
 def test_names_are_shown_as_text(client, hostile):
