@@ -111,7 +111,7 @@ def adjective_codes(codes: Iterable[str]) -> list[str]:
     for code in codes:
         feature, _separator, level = code.partition(":")
         weak = f"{feature}:{level.removeprefix('very_')}"
-        found = weak if _adjective(weak) else code
+        found = weak if _adjective(weak) == _adjective(code) else code
         if _adjective(found) is not None:
             weakest.append(found)
     return weakest

@@ -173,7 +173,7 @@ def publish_run(
         status=Status.DONE,
         percent=100,
         parameters={"n_clusters": n_clusters},
-        fitted={"n_clusters": n_clusters, "feature_names": list(CONTINUOUS_FEATURES)},
+        fitted={"n_clusters": n_clusters, "n_subclusters": 0, "feature_names": list(CONTINUOUS_FEATURES)},
         scores={"inertia": fit.inertia},
         n_tracks=len(tracks),
         started_at=timezone.now(),

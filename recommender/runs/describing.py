@@ -20,7 +20,6 @@ from recommender.runs.lineage import Lineage
 
 N_EXAMPLES = 12
 N_POINTS = 3_000
-N_LEADING = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +76,7 @@ def _cluster(run: ClusteringRun, fitted: Fitted, genres: LevelGenres, label: int
     catalogue, level = fitted.catalogue, genres.level
     members = np.flatnonzero(level.labels == label)
     leading = genres.table.leading(label)
-    named = name.genres or [catalogue.genre_names[each.genre] for each in leading[:N_LEADING]]
+    named = name.genres or [catalogue.genre_names[each.genre] for each in leading]
     distances, recordings = level.distances[members], catalogue.recordings[members]
     artists = catalogue.first_artists[members]
     known = known_examples(

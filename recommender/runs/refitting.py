@@ -111,8 +111,14 @@ def needs_refit() -> bool:
 
 
 def unchanged_since() -> ClusteringRun | None:
-    """The run that read the catalogue as it is; None when a refit would find something new."""
-    return None if needs_refit() else ClusteringRun.objects.published().latest("pk")
+    """The run that read the catalogue as it is; None when a refit would find something new.
+
+    It would of a run that a version without sub-clusters made.
+    """
+    if needs_refit():
+        return None
+    newest = ClusteringRun.objects.published().latest("pk")
+    return newest if "n_subclusters" in newest.fitted else None
 
 
 def request_scheduled_refit() -> ClusteringRun | None:

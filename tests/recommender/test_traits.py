@@ -1,7 +1,14 @@
 import pytest
 
 from recommender.algorithms.clustering.naming import trait_codes
-from recommender.traits import ADJECTIVES, WORDS, adjectives, traits_in_words, traits_sentence
+from recommender.traits import (
+    ADJECTIVES,
+    WORDS,
+    adjective_codes,
+    adjectives,
+    traits_in_words,
+    traits_sentence,
+)
 from tracks.audio_features import CONTINUOUS_FEATURES
 
 
@@ -37,3 +44,8 @@ def test_adjectives_are_single_words_whatever_the_degree():
     assert adjectives(["speechiness:high", "liveness:high", "instrumentalness:high"]) == ["wordy"]
     assert adjectives(["speechiness:very_high", "instrumentalness:very_high"]) == ["spoken", "instrumental"]
     assert all(" " not in str(word) for word in ADJECTIVES.values())
+
+
+def test_codes_in_names_are_the_weakest_level_of_their_word():
+    codes = ["energy:very_low", "speechiness:very_high", "speechiness:high", "liveness:high", "tempo:low"]
+    assert adjective_codes(codes) == ["energy:low", "speechiness:very_high", "speechiness:high", "tempo:low"]
