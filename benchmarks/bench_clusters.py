@@ -38,9 +38,8 @@ def main(options: argparse.Namespace) -> None:
     both = [*clusters, *parts]
     rows = np.array([snapshot.row_of(pk) for pk in catalogue.track_ids.tolist()])
     labels = snapshot.arrays.sub_offsets.searchsorted(rows, side="right") - 1
-    print(
-        f"{len(clusters)} clusters, {len(parts)} sub-clusters of {min(p.size for p in parts):,} tracks or more"
-    )
+    smallest = min(part.size for part in parts)
+    print(f"{len(clusters)} clusters, {len(parts)} sub-clusters of {smallest:,} tracks or more")
     forms = Counter(each.name_code.form for each in both if isinstance(each.name_code, NameCode))
     telling = 1 - forms[NameForm.SOUND] / len(both)
     print(f"names by form: {dict(forms)}; {telling:.0%} have a genre, a family or a span")
