@@ -29,6 +29,33 @@ def test_where_no_track_has_all_words_the_best_comes_in_groups():
     assert titles("billie jean michael jackson") == ["Billie Jean", "Beat It"]
 
 
+@pytest.mark.parametrize(
+    "query", ["micheal jackson billie jean", "michael jacksn billie jean", "billie jaen michael jackson"]
+)
+def test_a_misspelt_name_offers_the_groups_of_the_right_one(query):
+    make_track(title="Billie Jean", artists=["The Civil Wars"])
+    make_track(title="Beat It", artists=["Michael Jackson"])
+    make_track(title="Tears", artists=["Micheal"])
+    rebuild_index()
+
+    groups = {(group.kind, group.name): [hit.title for hit in group.hits] for group in search(query).groups}
+
+    assert groups == {("title", "billie jean"): ["Billie Jean"], ("artist", "Michael Jackson"): ["Beat It"]}
+
+
+def test_an_x_between_two_names_joins_credits():
+    make_track(title="Dákiti", artists=["Bad Bunny", "Jhayco"])
+    make_track(title="Together", artists=["Bad Bunny x Jhayco"])
+    make_track(title="Speech", artists=["Malcolm X"])
+    make_track(title="Speech", artists=["Malcolm"], popularity=99)
+    rebuild_index()
+
+    assert set(titles("bad bunny x jhayco")) == set(titles("bad bunny jhayco")) == {"Dákiti", "Together"}
+    assert set(titles("jhayco")) == {"Dákiti", "Together"}
+    assert search("malcolm x").hits[0].artist_names == ["Malcolm X"]
+    assert search("speech malcolm x").hits[0].artist_names == ["Malcolm X"]
+
+
 def test_releases_and_cuts_of_a_song_are_one_hit_that_counts_them():
     cuts = ["Stayin Alive", 'Stayin\' Alive - From "Saturday Night Fever"', "Staying Alive - 2007 Remaster"]
     for popularity, cut in enumerate(cuts):

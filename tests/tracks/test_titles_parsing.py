@@ -1,6 +1,6 @@
 import pytest
 
-from tracks.titles.parsing import song_key, song_title, title_stem
+from tracks.titles.parsing import credited_names, song_key, song_title, title_stem
 
 
 @pytest.mark.parametrize(
@@ -59,3 +59,19 @@ def test_and_written_as_a_word_or_a_sign_is_the_same_in_titles_and_artists():
 )
 def test_the_stem_of_a_title_stands_before_its_first_dash_or_bracket(title, stem):
     assert title_stem(title) == stem
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Bad Bunny x Jhayco", ["Bad Bunny", "Jhayco"]),
+        ("One × Two x Three", ["One", "Two", "Three"]),
+        ("Lil Nas X x Cardi B", ["Lil Nas X", "Cardi B"]),
+        *(
+            (name, [name])
+            for name in ("Malcolm X", "X Ambassadors", "x", "Charli xcx", "TOMORROW X TOGETHER")
+        ),
+    ],
+)
+def test_an_x_between_names_joins_credits_and_inside_a_name_it_does_not(text, names):
+    assert credited_names(text) == names

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from tracks.importing.recordings import GAP_MS, recording_key
 from tracks.models import Track
 from tracks.playlists.rows import Row
+from tracks.titles.parsing import credited_names
 
 TEXTS_PER_QUERY = 5_000
 
@@ -73,8 +74,10 @@ def _by_isrc(rows: Sequence[Row]) -> Iterator[int | None]:
 
 def _by_names(rows: Sequence[Row]) -> Iterator[int | None]:
     keys = [_key(row) for row in rows]
+    # Of "Bad Bunny x Jhayco", the first name where the catalogue knows no artist of the whole.
+    others = [_key(row._replace(first_artist=credited_names(row.first_artist)[0])) for row in rows]
     candidates: defaultdict[str, list[_Candidate]] = defaultdict(list)
-    for part in _in_parts(keys):
+    for part in _in_parts([*keys, *others]):
         tracks = Track.objects.filter(recording_key__in=part)
         named = tracks.values_list("recording_key", "pk", "duration_ms", "popularity", "spotify_id")
         for key, track_id, duration_ms, popularity, spotify_id in named:
@@ -85,8 +88,9 @@ def _by_names(rows: Sequence[Row]) -> Iterator[int | None]:
         popularity = -1 if track.popularity is None else track.popularity
         return far, -popularity, track.spotify_id
 
-    for row, key in zip(rows, keys, strict=True):
-        nearest = min(candidates[key], key=lambda track: order(track, row.duration_ms), default=None)
+    for row, key, other in zip(rows, keys, others, strict=True):
+        named_so = candidates.get(key) or candidates.get(other, [])
+        nearest = min(named_so, key=lambda track: order(track, row.duration_ms), default=None)
         yield nearest.track_id if nearest else None
 
 

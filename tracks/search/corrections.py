@@ -41,12 +41,7 @@ class TermCorrections:
     def __init__(self, each: Sequence[TermCorrection]) -> None:
         self.each = each
         self._typed = [correction.term.expression for correction in each]
-        words = [" ".join(correction.term.words) for correction in each]
-        self.names = frozenset(
-            name_term(" ".join([*words[:i], text, *words[i + 1 :]]))
-            for i, correction in enumerate(each)
-            for text in [other.text for other in correction.others if isinstance(other, Term)][:MAX_NAMES]
-        )
+        self.names = frozenset(names_with_one_corrected(each, MAX_NAMES))
 
     def one_corrected(self) -> Expression | None:
         """All terms as typed but one, which is corrected; or two neighbours that are one word.
@@ -70,6 +65,16 @@ class TermCorrections:
     def all_corrected(self) -> Expression:
         """Each term as typed or corrected."""
         return all_of(*(any_of(each.term.expression, *each.others) for each in self.each))
+
+
+def names_with_one_corrected(each: Sequence[TermCorrection], most: int) -> list[str]:
+    """The terms of whole names: the text with one of its terms corrected, in up to `most` ways each."""
+    words = [" ".join(correction.term.words) for correction in each]
+    return [
+        name_term(" ".join([*words[:i], text, *words[i + 1 :]]))
+        for i, correction in enumerate(each)
+        for text in [other.text for other in correction.others if isinstance(other, Term)][:most]
+    ]
 
 
 def without_one(terms: Sequence[QueryTerm]) -> Expression:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import orjson
 
 from tracks.titles.folding import fold
-from tracks.titles.parsing import title_stem
+from tracks.titles.parsing import credited_names, title_stem
 
 MAX_RELEASES = 20  # of one recording: a song on a hundred compilations must not outgrow the index
 MAX_NAME_LENGTH = 200
@@ -83,7 +83,8 @@ _album_name = lru_cache(maxsize=65536)(fold_name)
 
 @lru_cache(maxsize=65536)
 def _artist_spellings(artist_names: str) -> tuple[str, ...]:
-    return tuple(spelling for name in orjson.loads(artist_names) for spelling in _spellings(name))
+    names = [part for name in orjson.loads(artist_names) for part in (name, *credited_names(name))]
+    return tuple(spelling for name in dict.fromkeys(names) for spelling in _spellings(name))
 
 
 def _gather(releases: list[Row]) -> Document:

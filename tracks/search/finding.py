@@ -10,8 +10,15 @@ from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
 from tracks.addresses import artist_url
-from tracks.search.corrections import MAX_TERMS_ONE_CORRECTED, TermCorrections, without_one
-from tracks.search.documents import fold_name, name_term
+from tracks.search.corrections import (
+    MAX_TERMS_JOINED,
+    MAX_TERMS_ONE_CORRECTED,
+    TermCorrection,
+    TermCorrections,
+    names_with_one_corrected,
+    without_one,
+)
+from tracks.search.documents import fold_name, name_term, name_words
 from tracks.search.expressions import Expression, Term, all_of, any_of
 from tracks.search.queries import Query, QueryTerm, parse, pasted_id, pasted_kind
 from tracks.search.ranking import Found, is_complete, mistakes, quality, reading
@@ -21,6 +28,7 @@ from tracks.titles.parsing import song_key
 
 ENOUGH = 10  # hits as typed: then no typing errors are looked for
 POOL = 40  # rows as typed that are put in order
+NAMES_A_TERM = 5  # corrected names of one part of a query, for each of its terms
 WIDE_POOL = 120  # … with typing errors, where more of the popular ones are not meant
 
 
@@ -150,7 +158,9 @@ def _known_terms(cursor: CursorWrapper, terms: Sequence[QueryTerm]) -> list[Quer
     return [terms[i] for i in sorted(int(place) for (place,) in cursor.fetchall())]
 
 
-def _without_words(cursor: CursorWrapper, query: Query, limit: int) -> tuple[list[_Candidate], list[Group]]:
+def _without_words(
+    cursor: CursorWrapper, query: Query, meant: TermCorrections, limit: int
+) -> tuple[list[_Candidate], list[Group]]:
     """What has all words that are known at all; else two groups named by parts of them; else without one."""
     known = _known_terms(cursor, query.terms)
     pool = max(WIDE_POOL, limit + 1)
@@ -158,28 +168,43 @@ def _without_words(cursor: CursorWrapper, query: Query, limit: int) -> tuple[lis
         expression = all_of(*(term.expression for term in known))
         if found := _look_up(cursor, _Branch(expression, pool)):
             return found, []
-    if len(known) < 2:
-        return [], []
-    if groups := _groups(cursor, known, limit):
+    if groups := _groups(cursor, [each for each in meant.each if each.others or each.term in known], limit):
         return [], groups
-    return _look_up(cursor, _Branch(without_one(known), pool)), []
+    return _look_up(cursor, _Branch(without_one(known), pool)) if len(known) > 1 else [], []
 
 
-def _groups(cursor: CursorWrapper, terms: Sequence[QueryTerm], limit: int) -> list[Group]:
-    """The tracks named by the first words, and those by the rest, at the split where there are both."""
-    words = [" ".join(term.words) for term in terms]
-    splits = [(" ".join(words[:i]), " ".join(words[i:])) for i in range(1, len(words))]
-    names = [Term(name_term(part)) for parts in splits for part in parts]
-    named = _look_up(cursor, _Branch(any_of(*names), max(4 * WIDE_POOL, limit), rare=True))
+def _groups(cursor: CursorWrapper, terms: Sequence[TermCorrection], limit: int) -> list[Group]:
+    """The tracks named by the first words, and those by the rest, at the split where there are both.
+
+    Either part may have one word misspelt.
+    """
+    most = NAMES_A_TERM if len(terms) <= MAX_TERMS_JOINED else 0
+    splits = [[_names_of_part(part, most) for part in (terms[:i], terms[i:])] for i in range(1, len(terms))]
+    names = dict.fromkeys(name for parts in splits for part in parts for name in part)
+    if not names:
+        return []
+    branch = _Branch(any_of(*map(Term, names)), max(4 * WIDE_POOL, limit), rare=True)
+    named = _look_up(cursor, branch)
     known = {name for each in named for name in each.found.names}
-    both = [parts for parts in splits if known.issuperset(map(name_term, parts))]
+    both = [
+        # Of each part the name that is there, as typed if it is.
+        [next(name for name in part if name in known) for part in parts]
+        for parts in splits
+        if all(not known.isdisjoint(part) for part in parts)
+    ]
     groups = []
     for name in max(both, key=lambda parts: min(map(len, parts)), default=()):
-        matching = [each for each in named if name_term(name) in each.found.names]
-        artists = [a for each in matching for a in orjson.loads(each.row[3]) if fold_name(a) == name]
+        matching = [each for each in named if name in each.found.names]
+        text = " ".join(name_words(name))
+        artists = [a for each in matching for a in orjson.loads(each.row[3]) if fold_name(a) == text]
         hits = _hits(matching, limit)
-        groups.append(Group("artist", artists[0], hits) if artists else Group("title", name, hits))
+        groups.append(Group("artist", artists[0], hits) if artists else Group("title", text, hits))
     return groups
+
+
+def _names_of_part(part: Sequence[TermCorrection], most: int) -> list[str]:
+    typed = name_term(" ".join(word for each in part for word in each.term.words))
+    return [typed, *names_with_one_corrected(part, most)]
 
 
 def _is_answered(query: Query, typed: Sequence[_Candidate], limit: int) -> bool:
@@ -220,7 +245,7 @@ def _search_text(cursor: CursorWrapper, query: Query, limit: int) -> SearchResul
         return _result([*typed, *forgiven], limit)
     if forgiven:
         return replace(_result(forgiven, limit), corrected=True, reading=reading(query, forgiven[0].found))
-    partial, groups = _without_words(cursor, query, limit)
+    partial, groups = _without_words(cursor, query, meant, limit)
     if groups:
         hits = tuple({hit.track_id: hit for group in groups for hit in group.hits}.values())
         return SearchResult(

@@ -8,6 +8,7 @@ from itertools import groupby
 from tracks.search.documents import MAX_NAME_LENGTH, fold_name, name_term
 from tracks.search.expressions import Expression, Term, all_of, phrase
 from tracks.titles.folding import is_spaceless, tokens
+from tracks.titles.parsing import credited_names
 
 MAX_LENGTH = 200
 MAX_TERMS = 12
@@ -84,7 +85,8 @@ def _runs(words: list[str]) -> Iterator[tuple[str, ...]]:
 def parse(text: str) -> Query:
     """The query in a text of any content; it has no terms when nothing in the text can be looked for."""
     is_cut = len(text) > MAX_LENGTH
-    text = text[:MAX_LENGTH]
+    name = fold_name(text := text[:MAX_LENGTH])
+    text = " ".join(credited_names(text))  # an artist's credit need not have the x between two names
     words = tokens(text)
     # Chunk by chunk, since a space between two runs of ideographs tells that they need not be neighbours.
     chunks = ([word for word in tokens(chunk) if word in words] for chunk in text.split())
@@ -93,4 +95,4 @@ def parse(text: str) -> Query:
     if terms and not terms[-1].is_run:
         terms[-1] = QueryTerm(terms[-1].words, prefix=True)
     has_long_run = any(len(run) == MAX_RUN for run in runs)
-    return Query(name_term(fold_name(text)), tuple(terms), is_cut or len(runs) > MAX_TERMS or has_long_run)
+    return Query(name_term(name), tuple(terms), is_cut or len(runs) > MAX_TERMS or has_long_run)

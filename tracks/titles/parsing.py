@@ -21,6 +21,7 @@ _CUT_NOUNS = frozenset({"edit", "mono", "stereo", "version", "mix"})
 _SOURCE = re.compile(r"\s*(?:music )?from\b", re.IGNORECASE)
 _SUFFIX = re.compile(r"\s[-–—(\[]")
 _CREDIT = re.compile(r"\s*(?:feat|ft|featuring|with)\b", re.IGNORECASE)
+_CROSS = re.compile(r"(?<=\S)\s+[x×]\s+(?=\S)")  # "X" is a part of names, as in "TOMORROW X TOGETHER"
 _TRAILING_CREDIT = re.compile(r"\s(?:feat|ft)\.?\s.*|\sfeaturing\s.*", re.IGNORECASE)
 
 
@@ -54,6 +55,14 @@ def title_stem(title: str) -> str:
     """What stands before the first dash or bracket, whatever follows: "Halo (Remix)" → "Halo"."""
     suffix = _SUFFIX.search(title, 1)
     return title[: suffix.start()] if suffix else title
+
+
+def credited_names(text: str) -> list[str]:
+    """The names that an `x` joins: "Bad Bunny x Jhayco" → Bad Bunny, Jhayco; other text is one name.
+
+    Only a small letter or the sign × between two others: Malcolm X, X Ambassadors and Lil Nas X are names.
+    """
+    return _CROSS.split(text)
 
 
 @lru_cache(maxsize=65_536)  # the popular tracks come in most lists of hits

@@ -38,6 +38,18 @@ def test_names_are_compared_folded_and_without_what_only_tells_releases_apart():
     assert found == [Match(track.pk, How.NAMES)]
 
 
+def test_of_names_that_an_x_joins_the_whole_is_meant_and_else_the_first():
+    first = make_track(title="Dákiti", artists=["Bad Bunny", "Jhayco"])
+    whole = make_track(title="Together", artists=["One x Two"])
+    make_track(title="Together", artists=["One"])
+
+    found = match_rows(
+        [row(title="Dákiti", artist="Bad Bunny x Jhayco"), row(title="Together", artist="One x Two")]
+    )
+
+    assert found == [Match(first.pk, How.NAMES), Match(whole.pk, How.NAMES)]
+
+
 def test_a_live_recording_is_not_the_one_from_the_studio():
     make_track(title="Song", artists=["Band"])
 
