@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 
 import structlog
-from django.db import DatabaseError, InterfaceError, OperationalError, connection
+from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
@@ -60,11 +60,7 @@ def is_fault(error: BaseException) -> bool:
         return connection.connection is None or bool(getattr(connection.connection, "closed", False))
     if not isinstance(error, OperationalError):
         return False
-    return _is_operational(error)
-
-
-def _is_operational(error: DatabaseError) -> bool:
-    """SQLite calls a missing table operational too; PostgreSQL gives lost connections no code."""
+    # SQLite calls a missing table operational too; PostgreSQL gives lost connections no code.
     cause = error.__cause__
     if (name := getattr(cause, "sqlite_errorname", None)) is not None:
         return str(name).removeprefix("SQLITE_").split("_")[0] in SQLITE_FAULTS

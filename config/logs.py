@@ -21,10 +21,16 @@ def logging_config(level: str, style: str) -> dict[str, Any]:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
+    # Plain: with the values of all variables, as where `rich` is installed, one traceback takes seconds.
+    rendering: list[Processor] = [
+        structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+    ]
+    if style == "json":
+        rendering = [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
     formatter = {
         "()": structlog.stdlib.ProcessorFormatter,
         "foreign_pre_chain": SHARED,
-        "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, *_rendering(style)],
+        "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, *rendering],
     }
     return {
         "version": 1,
@@ -41,10 +47,3 @@ def logging_config(level: str, style: str) -> dict[str, Any]:
             "kombu.connection": {"level": "ERROR"},  # it misses a host name in filesystem://
         },
     }
-
-
-def _rendering(style: str) -> list[Processor]:
-    if style == "json":
-        return [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
-    # Plain: with the values of all variables, as where `rich` is installed, one traceback takes seconds.
-    return [structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)]

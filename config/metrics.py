@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterator
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.urls import ResolverMatch
 from django.utils import timezone
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
@@ -52,16 +51,13 @@ class MetricsMiddleware:
         started = time.perf_counter()
         response = self.get_response(request)
         method = request.method if request.method in METHODS else "other"
-        view = _view_label(request.resolver_match)
+        match = request.resolver_match
+        view = match.view_name if match else "none"
+        if match and match.namespace == "admin":
+            view = "admin"
         REQUESTS.labels(view).observe(time.perf_counter() - started)
         ANSWERS.labels(method, view, response.status_code).inc()
         return response
-
-
-def _view_label(match: ResolverMatch | None) -> str:
-    if match is None:
-        return "none"
-    return "admin" if match.namespace == "admin" else match.view_name
 
 
 class Standing(Collector):
@@ -104,13 +100,9 @@ def metrics(request: HttpRequest) -> HttpResponse:
     """All figures in Prometheus' text format."""
     standing = CollectorRegistry()
     standing.register(Standing())
-    text = generate_latest(_of_all_processes()) + generate_latest(standing)
+    registry: CollectorRegistry = REGISTRY
+    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:  # the figures of all processes
+        registry = CollectorRegistry()
+        registry.register(MultiProcessCollector(None))  # type: ignore[no-untyped-call]
+    text = generate_latest(registry) + generate_latest(standing)
     return HttpResponse(text, content_type=CONTENT_TYPE_LATEST)
-
-
-def _of_all_processes() -> CollectorRegistry:
-    if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
-        return REGISTRY
-    registry = CollectorRegistry()
-    registry.register(MultiProcessCollector(None))  # type: ignore[no-untyped-call]
-    return registry

@@ -87,21 +87,17 @@ def _artist_spellings(artist_names: str) -> tuple[str, ...]:
     return tuple(spelling for name in dict.fromkeys(names) for spelling in _spellings(name))
 
 
-def _gather(releases: list[Row]) -> Document:
-    _, track_id, title, album, artist_names = releases[0]
-    names = dict.fromkeys(_title_spellings(title) + _artist_spellings(artist_names))
-    albums = {_album_name(album): None}
-    for _, _, title, album, _ in releases[1:MAX_RELEASES]:
-        names |= dict.fromkeys(_title_spellings(title))
-        albums[_album_name(album)] = None
-    names.pop("", None)
-    words = " ".join(names | albums).rstrip()
-    # All names at once: this runs for every recording of a catalogue.
-    terms = name_term(f"\n{NAME_SIGN}".join(names)).replace("\n", " ") if names else ""
-    return Document(track_id, terms, words)
-
-
 def gather_documents(rows: Iterable[Row]) -> Iterator[Document]:
     """One document per recording, in the order of the rows; its representative's row comes first."""
-    for _, releases in groupby(rows, key=itemgetter(0)):
-        yield _gather(list(releases))
+    for _, (represented, *others) in groupby(rows, key=itemgetter(0)):
+        _, track_id, title, album, artist_names = represented
+        names = dict.fromkeys(_title_spellings(title) + _artist_spellings(artist_names))
+        albums = {_album_name(album): None}
+        for _, _, title, album, _ in others[: MAX_RELEASES - 1]:
+            names |= dict.fromkeys(_title_spellings(title))
+            albums[_album_name(album)] = None
+        names.pop("", None)
+        words = " ".join(names | albums).rstrip()
+        # All names at once: this runs for every recording of a catalogue.
+        terms = name_term(f"\n{NAME_SIGN}".join(names)).replace("\n", " ") if names else ""
+        yield Document(track_id, terms, words)

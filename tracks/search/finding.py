@@ -168,7 +168,8 @@ def _without_words(
         expression = all_of(*(term.expression for term in known))
         if found := _look_up(cursor, _Branch(expression, pool)):
             return found, []
-    if groups := _groups(cursor, [each for each in meant.each if each.others or each.term in known], limit):
+    named = [each for each in meant.each if each.others or each.term in known] if known else []
+    if groups := _groups(cursor, named, limit):
         return [], groups
     return _look_up(cursor, _Branch(without_one(known), pool)) if len(known) > 1 else [], []
 
@@ -265,7 +266,7 @@ def search(query: str, limit: int = 10) -> SearchResult:
     any order; the last one may be unfinished, and each may have one typing error. What a search costs
     is bounded, whatever was typed: a long text is cut, and the result says so.
     """
-    spotify_id, parsed = pasted_id(query), parse(query)
+    spotify_id, link_kind, parsed = pasted_id(query), pasted_kind(query), parse(query)
     with connection.cursor() as cursor:
         if spotify_id:
             by_id = BY_SPOTIFY_ID.format(artist_ids=DIALECTS[connection.vendor].artist_ids)
@@ -274,8 +275,8 @@ def search(query: str, limit: int = 10) -> SearchResult:
                 return SearchResult((_hit(rows[0], n_releases=rows[0][-1]),))
             if query.strip() != spotify_id:
                 return SearchResult(missing_id=spotify_id)
-        if kind := pasted_kind(query):
-            return SearchResult(link_kind=kind)
+        if link_kind:
+            return SearchResult(link_kind=link_kind)
         if not parsed.terms:
             return SearchResult(cut=parsed.is_cut)
         return replace(_search_text(cursor, parsed, max(1, limit)), cut=parsed.is_cut)

@@ -1,26 +1,19 @@
 """Makes the search index anew from the catalogue."""
 
-import gc
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
 from tracks.search.documents import Document, gather_documents
 from tracks.search.sql import CATALOGUE, DIALECTS
-from tracks.search.vocabulary import Variant, Word, count_words, variants
+from tracks.search.vocabulary import count_words, variants
 
 
 def _run(cursor: CursorWrapper, statements: Iterable[str]) -> None:
     for statement in statements:
         cursor.execute(statement)
-
-
-def _vocabulary(documents: Iterable[Document]) -> tuple[list[Word], list[Variant]]:
-    words = count_words(document.words for document in documents)
-    return words, variants(words)
 
 
 def _fill(cursor: CursorWrapper, documents: Sequence[Document]) -> None:
@@ -31,24 +24,12 @@ def _fill(cursor: CursorWrapper, documents: Sequence[Document]) -> None:
     dialect.load(cursor, dialect.documents, rows)
     with ThreadPoolExecutor(max_workers=1) as thread:
         # The database needs no Python while it indexes, so words are counted meanwhile.
-        vocabulary = thread.submit(_vocabulary, documents)
+        counting = thread.submit(count_words, (document.words for document in documents))
         _run(cursor, dialect.index_documents)
-    words, found = vocabulary.result()
+    words = counting.result()
     dialect.load(cursor, dialect.words, words)
-    dialect.load(cursor, dialect.variants, found)
+    dialect.load(cursor, dialect.variants, variants(words))
     _run(cursor, dialect.finish)
-
-
-@contextmanager
-def _garbage_kept() -> Iterator[None]:
-    # A million small tuples without a cycle: looking for garbage among them takes a sixth of the time.
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 # Raise it when documents come to hold other words: `manage.py prepare` then makes the index anew.
@@ -60,7 +41,7 @@ def rebuild_index() -> None:
 
     In one transaction, which is the caller's if there is one: searches see the old index or the new.
     """
-    with _garbage_kept(), transaction.atomic(), connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(CATALOGUE)
         _fill(cursor, list(gather_documents(cursor.fetchall())))
 

@@ -1,7 +1,6 @@
 """What somebody typed, as terms to look for."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -76,23 +75,23 @@ def pasted_kind(text: str) -> str:
     return found[1] if found else ""
 
 
-def _runs(words: list[str]) -> Iterator[tuple[str, ...]]:
-    for spaceless, run in groupby(words, key=lambda word: is_spaceless(word[0])):
-        whole = tuple(run)
-        yield from [whole[:MAX_RUN]] if spaceless else zip(whole, strict=True)
-
-
 def parse(text: str) -> Query:
     """The query in a text of any content; it has no terms when nothing in the text can be looked for."""
     is_cut = len(text) > MAX_LENGTH
-    name = fold_name(text := text[:MAX_LENGTH])
+    text = text[:MAX_LENGTH]
+    name = name_term(fold_name(text))
     text = " ".join(credited_names(text))  # an artist's credit need not have the x between two names
     words = tokens(text)
     # Chunk by chunk, since a space between two runs of ideographs tells that they need not be neighbours.
     chunks = ([word for word in tokens(chunk) if word in words] for chunk in text.split())
-    runs = list(dict.fromkeys([run for chunk in chunks for run in _runs(chunk)] or _runs(words)))
+    found: dict[tuple[str, ...], None] = {}
+    for chunk in [chunk for chunk in chunks if chunk] or [words]:
+        for spaceless, run in groupby(chunk, key=lambda word: is_spaceless(word[0])):
+            whole = tuple(run)
+            found |= dict.fromkeys([whole[:MAX_RUN]] if spaceless else zip(whole, strict=True))
+    runs = list(found)
     terms = [QueryTerm(tuple(word[:MAX_NAME_LENGTH] for word in run)) for run in runs[:MAX_TERMS]]
     if terms and not terms[-1].is_run:
         terms[-1] = QueryTerm(terms[-1].words, prefix=True)
     has_long_run = any(len(run) == MAX_RUN for run in runs)
-    return Query(name_term(name), tuple(terms), is_cut or len(runs) > MAX_TERMS or has_long_run)
+    return Query(name, tuple(terms), is_cut or len(runs) > MAX_TERMS or has_long_run)

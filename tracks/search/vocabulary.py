@@ -6,7 +6,7 @@ too, so that a word still being typed is corrected like a whole one, and the tab
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import groupby, islice
 
 HEAD = 4
@@ -39,23 +39,17 @@ def count_words(texts: Iterable[str]) -> list[Word]:
     return [(i, word, counts[word]) for i, word in enumerate(sorted(counts))]
 
 
-def _beginnings(words: Iterable[Word]) -> Iterator[tuple[str, int, int]]:
-    """Each beginning with the range of its words; the words come in order, so its last is the latest."""
-    first: dict[str, int] = {}
-    last: dict[str, int] = {}
+def variants(words: Iterable[Word]) -> list[Variant]:
+    """Each beginning as it is and with one letter left out, with the range of its words, sorted."""
+    ranges: dict[str, tuple[int, int]] = {}
     for head, together in groupby(words, key=lambda word: word[1][:HEAD]):
         numbers = [number for number, _, _ in together]
         for size in range(2, len(head) + 1):
-            beginning = head[:size]
-            first.setdefault(beginning, numbers[0])
-            last[beginning] = numbers[-1]
-    return ((beginning, number, last[beginning]) for beginning, number in first.items())
-
-
-def variants(words: Iterable[Word]) -> list[Variant]:
-    """Each beginning as it is and with one letter left out, sorted."""
+            # The words come in order, so the last of a beginning is the latest.
+            first, _last = ranges.get(head[:size], (numbers[0], 0))
+            ranges[head[:size]] = first, numbers[-1]
     found: list[Variant] = []
-    for beginning, first, last in _beginnings(words):
+    for beginning, (first, last) in ranges.items():
         size = len(beginning)
         spellings = {beginning, *deletions(beginning)} if size > 2 else {beginning}
         found += [(spelling, size, first, last) for spelling in spellings]

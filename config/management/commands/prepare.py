@@ -116,7 +116,7 @@ class Command(BaseCommand):
     def fetch(self, folder: Path) -> Path:
         self.say(f"Fetching the public data set ({SPOTIFY_TRACKS.size / 1e6:.0f} MB)")
         with tqdm(total=SPOTIFY_TRACKS.size, unit="B", unit_scale=True, leave=False, disable=None) as bar:
-            return fetch_public(public_file(), folder, lambda done, size: _move(bar, done))
+            return fetch_public(public_file(), folder, lambda done, size: bar.update(done - bar.n))
 
 
 def is_readable(run: ClusteringRun | None) -> bool:
@@ -134,10 +134,6 @@ def public_file() -> PublicFile:
     if settings.CATALOGUE_URL:
         return replace(SPOTIFY_TRACKS, url=settings.CATALOGUE_URL)
     return SPOTIFY_TRACKS
-
-
-def _move(bar: "tqdm[Any]", done: int) -> None:
-    bar.update(done - bar.n)
 
 
 def refuse_taken_port(host: str, port: int) -> None:

@@ -25,8 +25,11 @@ class Command(BaseCommand):
         honcho_manager.KILL_WAIT = KILL_AFTER_SECONDS
         manager = honcho_manager.Manager()
         manager._procmgr = _Leaders()
+        # This Python's own programs are found first, and output is not held back.
+        programs = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
+        env = os.environ | {"PATH": programs, "PYTHONUNBUFFERED": "1"}
         for name, command in procfile.processes.items():
-            manager.add_process(name, command, cwd=str(settings.BASE_DIR), env=_environment())
+            manager.add_process(name, command, cwd=str(settings.BASE_DIR), env=env)
         signal.signal(signal.SIGHUP, _end_as_asked)
         self.stdout.write(f"Soundkin is at http://{settings.HOST}:{settings.PORT}/ – Ctrl-C ends it.")
         self.stdout.flush()
@@ -40,12 +43,6 @@ class _Leaders(ProcessManager):  # type: ignore[misc]
     def terminate(self, pid: int) -> None:
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGTERM)
-
-
-def _environment() -> dict[str, str]:
-    """Ours, with this Python's own programs found first and output not held back."""
-    programs = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
-    return os.environ | {"PATH": programs, "PYTHONUNBUFFERED": "1"}
 
 
 def _end_as_asked(signum: int, frame: FrameType | None) -> None:
