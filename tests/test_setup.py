@@ -215,6 +215,7 @@ def test_the_end_of_one_process_ends_the_others(served):
     assert alive == []
 
 
+@pytest.mark.once
 def test_the_server_of_production_sends_static_files_that_may_be_kept_for_ever(live_site):
     with urlopen(f"{live_site}/admin/login/", timeout=10) as response:
         page = response.read().decode()
@@ -225,6 +226,7 @@ def test_the_server_of_production_sends_static_files_that_may_be_kept_for_ever(l
         assert "immutable" in response.headers["Cache-Control"]
 
 
+@pytest.mark.once
 def test_the_figures_of_all_web_processes_are_added_up(live_site):
     for _ in range(40):
         assert answers(f"{live_site}/healthz")

@@ -127,6 +127,7 @@ def signed_in(person: str, held: set[str]) -> Client:
     return client
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("person", PEOPLE)
 @pytest.mark.parametrize("name, permission, door", DOORS, ids=[name for name, *_rest in DOORS])
 def test_a_door_opens_for_exactly_those_with_its_permission(sent, person, name, permission, door):

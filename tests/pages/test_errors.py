@@ -17,6 +17,8 @@ from recommender.snapshots.store import SnapshotUnavailable
 from recommender.views import tracks
 from recommender.views.errors import render_request_errors
 
+pytestmark = pytest.mark.once
+
 PATHS = ("/", "/?q=title", "/search/live/?q=title", "/clusters/", "/clusters/1/", "/clusters/99/", "/nope",
          "/tracks/clairdelune00000000001/", "/mix/",
          "/mix/?seed=clairdelune00000000001&q=title", "/mix/path/",

@@ -9,6 +9,8 @@ import pytest
 from tests.factories import make_catalogue, make_track, publish_run
 from tracks.search import rebuild_index
 
+pytestmark = pytest.mark.once
+
 SEED = "clairdelune00000000001"
 OTHER = "another000000000000001"
 

@@ -10,8 +10,11 @@ from recommender.mixes.links import MixLink, token_of
 from recommender.mixes.requests import MAX_AVOIDED, MAX_SEEDS, mix_request
 from recommender.parameters.mix_address import MixAddress
 from recommender.parameters.schema import read_request
+from tests.conftest import PATIENCE_SECONDS
 from tests.factories import make_catalogue, publish_run
 from tracks.audio_features import AUDIO_FEATURES
+
+pytestmark = pytest.mark.once
 
 
 @pytest.fixture
@@ -38,15 +41,15 @@ def largest(transactional_db) -> QueryDict:
 def test_the_largest_mix_that_the_page_can_ask_for_is_answered_and_linked(live_site, largest):
     address = f"{MixAddress(largest)}&q={'x' * 500}"  # searching for one more
     assert len(address) > 4094  # what the web server reads unless told otherwise
-    with urlopen(f"{live_site}{address}", timeout=60) as response:
+    with urlopen(f"{live_site}{address}", timeout=PATIENCE_SECONDS) as response:
         assert "Their clusters" in response.read().decode()
     asked = mix_request(largest.getlist("seed"), largest.getlist("avoid"), read_request(largest))
     with pytest.raises(HTTPError) as outdated:  # of another run: read whole, and answered so
-        urlopen(f"{live_site}/mix/{token_of(MixLink(10**6, asked))}/", timeout=60)
+        urlopen(f"{live_site}/mix/{token_of(MixLink(10**6, asked))}/", timeout=PATIENCE_SECONDS)
     assert outdated.value.code == 409
 
 
 def test_a_longer_address_is_refused(live_site):
     with pytest.raises(HTTPError) as refused:
-        urlopen(f"{live_site}/mix/?seed={'x' * 9000}", timeout=60)
+        urlopen(f"{live_site}/mix/?seed={'x' * 9000}", timeout=PATIENCE_SECONDS)
     assert refused.value.code == 414

@@ -1,6 +1,10 @@
 """What of the page of a mix is fetched when somebody opens it: its settings, what a distance is made of."""
 
+import pytest
+
 from tests.pages.test_mix import DEBUSSY, address, text_of
+
+pytestmark = pytest.mark.once
 
 
 def test_settings_and_distances_are_opened_as_parts_or_pages(client, run, catalogue):

@@ -7,6 +7,8 @@ import pytest
 
 from tests.pages.test_errors import PATHS
 
+pytestmark = pytest.mark.once
+
 STATIC = Path(__file__).parents[2] / "static" / "css"
 STYLES = {path.name: set(re.findall(r"\.([a-z][\w-]*)", path.read_text())) for path in STATIC.glob("*.css")}
 OURS = set().union(*(names for sheet, names in STYLES.items() if not sheet.startswith("admin")))

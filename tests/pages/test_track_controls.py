@@ -7,6 +7,8 @@ import pytest
 from recommender.parameters.labels import parameter_label
 from tests.pages.test_track import HTMX, address, rows, text_of
 
+pytestmark = pytest.mark.once
+
 
 def test_all_settings_are_fetched_when_somebody_opens_them(client, run, catalogue):
     closed = client.get(address(catalogue[0], scope="nearby", seed=catalogue[1].spotify_id))

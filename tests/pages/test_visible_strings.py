@@ -20,6 +20,8 @@ from tracks.jobs.work import Status
 from tracks.models import CatalogueImport, PlaylistImport
 from tracks.playlists.imports import import_playlists
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).resolve().parents[2]
 # What is the same in every language: names of tracks and their like, the brand, units, kinds of files.
 DATA = re.compile(

@@ -201,6 +201,7 @@ def test_a_real_worker_that_is_killed_blocks_nobody(worker, start_process):
     assert following.is_active
 
 
+@pytest.mark.once
 def test_a_worker_on_message_files_performs_a_refit(start_process):
     make_catalogue(60)
     arguments = ("-m", "celery", "-A", "config", "worker", "--concurrency", "1", "--loglevel", "INFO")

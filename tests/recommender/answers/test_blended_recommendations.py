@@ -15,7 +15,7 @@ from tests.factories import FEATURES, make_catalogue, make_track, publish_run, r
 from tests.kept import kept
 from tracks.models import Track
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 SCOPES = {Scope.CLUSTER, Scope.NEARBY, Scope.EVERYWHERE}
 

@@ -80,7 +80,7 @@ def test_the_server_makes_the_documentation_before_anyone_asks(client, monkeypat
 
 
 @schema.parametrize()
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
 def test_whatever_is_asked_the_answer_is_as_documented(asked_in_process, case):
     case.call_and_validate(checks=CHECKS, headers=HEADERS)
 

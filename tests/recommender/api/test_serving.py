@@ -9,6 +9,8 @@ from tests.conftest import wait_until
 from tests.factories import make_catalogue, publish_run
 from tracks.search import rebuild_index
 
+pytestmark = pytest.mark.once
+
 PROGRAM = """
 import sys
 import django

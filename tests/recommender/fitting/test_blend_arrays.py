@@ -8,7 +8,7 @@ from recommender.fitting.blend_arrays import blend_arrays, ordered_blend, withou
 from recommender.fitting.catalogue_arrays import CatalogueArrays, load_catalogue
 from tests.factories import make_catalogue, make_track, playlists_of, random_playlists
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def loaded() -> tuple[CatalogueArrays, np.ndarray]:

@@ -9,7 +9,7 @@ from recommender.fitting.clustering_space import NoListeners, clustering_space
 from tests.factories import make_catalogue, random_playlists
 from tracks.playlists.arrays import PlaylistArrays
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def blended(playlists: PlaylistArrays | None = None) -> Blended:

@@ -16,7 +16,7 @@ from recommender.snapshots.store import active_snapshot
 from tests.factories import make_catalogue, make_track, publish_run
 from tracks.models import Track
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 EVERYWHERE = RecommendationRequest(scope=Scope.EVERYWHERE)
 WITHIN_A_TEST = settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]

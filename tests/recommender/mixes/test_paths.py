@@ -7,7 +7,7 @@ from recommender.mixes.requests import CannotMix
 from tests.factories import make_track, publish_run
 from tracks.models import Track
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

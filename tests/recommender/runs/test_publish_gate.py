@@ -17,7 +17,7 @@ from tests.factories import make_track
 from tests.recommender.evaluation.toy_playlists import lists_of_tastes, store, tastes
 from tracks.jobs.work import Status
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
 WIDE, NARROW = 2, 30
 

@@ -107,6 +107,7 @@ def test_the_help_teaches():
         assert word in text
 
 
+@pytest.mark.once
 def test_a_giant_playlist_is_fine_in_bounded_memory(tmp_path, start_process):
     n_rows = 100_000
     rows = ((IDS[i % 5] if i % 2 else f"x{i}", f"Title {i}", "Who", "Giant", "g") for i in range(n_rows))
