@@ -101,6 +101,10 @@ class Process:
     def output(self) -> str:
         return self.log.read_text(errors="replace")
 
+    def wait(self) -> int:
+        """The exit code, once it has ended by itself."""
+        return self.popen.wait(PATIENCE_SECONDS)
+
     def kill(self) -> None:
         """As the kernel would when memory runs out: no chance to clean up."""
         self.popen.kill()
@@ -176,12 +180,10 @@ def _forget_connections(celery_app) -> None:
 @pytest.fixture
 def worker(transactional_db, redis_url: str, start_process) -> Iterator[Process]:
     """A real Celery worker process on a real Redis-protocol server and the tests' database."""
-    from config.celery import app as celery_app
-
     with celery_on(redis_url):
         arguments = ("-m", "celery", "-A", "config", "worker", "--concurrency", "1", "--loglevel", "INFO")
         process = start_process(*arguments, REDIS_URL=redis_url)
-        wait_until(lambda: bool(celery_app.control.ping(timeout=0.5)), "the worker answers")
+        wait_until(lambda: " ready." in process.output(), "the worker is ready")
         yield process
 
 

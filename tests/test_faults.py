@@ -15,7 +15,7 @@ from django.test import Client
 
 from config.faults import is_fault
 from recommender.snapshots.store import snapshot_folder
-from tests.conftest import Process, answers, free_port, wait_until
+from tests.conftest import PATIENCE_SECONDS, Process, answers, free_port, wait_until
 from tests.factories import make_catalogue, publish_run
 
 NOT_THERE = "postgres://nobody@127.0.0.1:1/nothing"
@@ -41,7 +41,7 @@ def site(start_process, collected_static: Path, data_dir: Path):
 def get(port: int, path: str) -> tuple[int, dict[str, str], str, float]:
     """The status, headers, body and seconds of a request."""
     begin = time.monotonic()
-    client = HTTPConnection("127.0.0.1", port, timeout=30)
+    client = HTTPConnection("127.0.0.1", port, timeout=PATIENCE_SECONDS)
     client.request("GET", path, headers={"Cookie": "sessionid=abcdefghijklmnopqrstuvwxyz012345"})
     response = client.getresponse()
     body = response.read().decode()
@@ -92,9 +92,10 @@ def test_a_frozen_database_ends_pages_in_time_and_does_not_hold_up_readyz(site, 
 
     send(signal.SIGSTOP)
     for path in ("/readyz", "/clusters/", "/readyz", "/clusters/", "/", "/readyz"):
+        calm = get(port, "/healthz")[3]  # thousandths of a second where nothing else is computed
         status, _, _, seconds = get(port, path)
         assert (path, status) == (path, 503)
-        assert seconds < (2 if path == "/readyz" else 8)
+        assert seconds < (2 if path == "/readyz" else 8) + 50 * calm
 
     send(signal.SIGCONT)
     wait_until(lambda: get(port, "/clusters/")[0] == 500, "pages reach the database again")
@@ -124,6 +125,6 @@ def test_a_mistake_of_ours_is_no_fault_of_the_database():
 def test_the_server_refuses_to_start_without_static_files(start_process):
     process = start_process("-m", "gunicorn", "config.wsgi", PORT=str(free_port()))
 
-    assert process.popen.wait(30) != 0
+    assert process.wait() != 0
     assert "manage.py collectstatic" in process.output()
     assert "Traceback" not in process.output()

@@ -12,7 +12,7 @@ from config import health
 from config.health import readiness
 from recommender.models import ClusteringRun
 from recommender.snapshots.store import snapshot_folder
-from tests.conftest import celery_on, free_port, wait_until
+from tests.conftest import PATIENCE_SECONDS, celery_on, free_port, wait_until
 from tests.factories import make_catalogue, publish_run
 
 
@@ -208,7 +208,9 @@ def test_a_login_that_is_guessed_at_is_shut_for_a_while(client: Client, admin_us
 
 def test_a_frozen_part_costs_askers_no_more_than_one_thread(client: Client, monkeypatch, transactional_db):
     thaw = threading.Event()
-    monkeypatch.setitem(health.CHECKS, "database", lambda: "ok" if thaw.wait(30) else "thawed too late")
+    monkeypatch.setitem(
+        health.CHECKS, "database", lambda: "ok" if thaw.wait(PATIENCE_SECONDS) else "thawed too late"
+    )
     answers = []
 
     def ask() -> None:
@@ -233,7 +235,7 @@ def test_a_frozen_broker_is_named_in_time(client: Client, active_run):
         os.kill(server._process.pid, signal.SIGSTOP)
         try:
             assert client.get("/readyz").status_code == 503
-            readiness._thread.join(20)
+            readiness._thread.join(PATIENCE_SECONDS)
             readiness_checks = client.get("/readyz").json()["checks"]
         finally:
             os.kill(server._process.pid, signal.SIGCONT)

@@ -9,7 +9,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from config.environment import Environment
-from tests.conftest import process_environment
+from tests.conftest import PATIENCE_SECONDS, process_environment
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -22,7 +22,12 @@ def environment(tmp_path: Path) -> Environment:
 def manage(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "manage.py", *arguments]
     return subprocess.run(
-        command, cwd=ROOT, env=process_environment(**environment), capture_output=True, text=True, timeout=60
+        command,
+        cwd=ROOT,
+        env=process_environment(**environment),
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_SECONDS,
     )
 
 

@@ -16,7 +16,7 @@ from django.db import connection
 
 from config.management.commands import prepare
 from recommender.models import ClusteringRun
-from tests.conftest import answers, free_port, wait_until
+from tests.conftest import PATIENCE_SECONDS, answers, free_port, wait_until
 from tracks.audio_features import CONTINUOUS_FEATURES
 from tracks.catalogue_source import SourceUnavailable
 from tracks.models import CatalogueImport, Track
@@ -198,9 +198,9 @@ def test_ctrl_c_or_a_closed_terminal_ends_web_worker_and_beat(served, asked):
         assert one_running(family, words).is_running()
 
     os.killpg(process.popen.pid, asked)
-    process.popen.wait(20)
+    process.wait()
 
-    _, alive = psutil.wait_procs(family, timeout=5)
+    _, alive = psutil.wait_procs(family, timeout=PATIENCE_SECONDS)
     assert alive == []
 
 
@@ -210,19 +210,19 @@ def test_the_end_of_one_process_ends_the_others(served):
 
     one_running(family, "celery --quiet --app config beat").kill()
 
-    assert process.popen.wait(20) != 0
-    _, alive = psutil.wait_procs(family, timeout=5)
+    assert process.wait() != 0
+    _, alive = psutil.wait_procs(family, timeout=PATIENCE_SECONDS)
     assert alive == []
 
 
 @pytest.mark.once
 def test_the_server_of_production_sends_static_files_that_may_be_kept_for_ever(live_site):
-    with urlopen(f"{live_site}/admin/login/", timeout=10) as response:
+    with urlopen(f"{live_site}/admin/login/", timeout=PATIENCE_SECONDS) as response:
         page = response.read().decode()
     style = re.search(r'href="(/static/admin/css/base\.[0-9a-f]{12}\.css)"', page)
     assert style, page
 
-    with urlopen(live_site + style[1], timeout=10) as response:
+    with urlopen(live_site + style[1], timeout=PATIENCE_SECONDS) as response:
         assert "immutable" in response.headers["Cache-Control"]
 
 
@@ -230,7 +230,7 @@ def test_the_server_of_production_sends_static_files_that_may_be_kept_for_ever(l
 def test_the_figures_of_all_web_processes_are_added_up(live_site):
     for _ in range(40):
         assert answers(f"{live_site}/healthz")
-    with urlopen(f"{live_site}/metrics", timeout=10) as response:
+    with urlopen(f"{live_site}/metrics", timeout=PATIENCE_SECONDS) as response:
         text = response.read().decode()
 
     count = re.search(r'soundkin_requests_total\{method="GET",status="200",view="healthz"\} (\S+)', text)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
+from tests.conftest import PATIENCE_SECONDS
 from tests.tracks.test_importing_imports import catalogue
 from tests.tracks.track_files import row, rows, write_csv
 from tracks.importing import csv_files, imports
@@ -46,7 +47,7 @@ def killed_import(path: Path, moment: str) -> None:
     connection.close()
     process = multiprocessing.get_context("fork").Process(target=import_and_die, daemon=True)
     process.start()
-    process.join(60)
+    process.join(PATIENCE_SECONDS)
     assert process.exitcode == -signal.SIGKILL
 
 

@@ -19,7 +19,7 @@ def hold(place: str) -> None:
     """Stop here, computing, if this is the place."""
     if place == held[-1]:
         tell(f"holding in {place} as {multiprocessing.current_process().pid}")
-        busy_for(60)
+        busy_for(3600)
 
 
 def tell(text: str) -> None:

@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from recommender.models import ClusteringRun
+from tests.conftest import PATIENCE_SECONDS, wait_until
 from tracks.jobs import supervision
 from tracks.jobs.supervision import Supervision, WorkCancelled, perform
 from tracks.jobs.work import STALE_AFTER, Status, WorkSuperseded
@@ -70,47 +71,46 @@ def test_progress_is_on_the_row_and_heard(work):
     assert heard == [("first", 12), ("second", 99)]
 
 
-def stored_phase(work: ClusteringRun, into: list) -> None:
-    into.append(ClusteringRun.objects.values_list("phase", flat=True).get(pk=work.pk))
+def stored_phase(work: ClusteringRun) -> str:
+    return ClusteringRun.objects.values_list("phase", flat=True).get(pk=work.pk)
 
 
 def test_progress_inside_a_transaction_is_not_part_of_it(work, quick):
-    seen = []
-
     def body(supervised: Supervision) -> None:
         with transaction.atomic():
             supervised.progress("inside", 40)
             transaction.set_rollback(True)
-        time.sleep(0.3)
-        stored_phase(work, seen)
+        wait_until(lambda: stored_phase(work) == "inside", "the phase is on the row")
         work.finish()
 
     perform(work, body)
-    assert seen == ["inside"]
+    assert work.status == Status.DONE
 
 
 @pytest.mark.postgres
 def test_progress_inside_a_transaction_is_seen_by_others_before_it_ends(work, quick):
-    seen = []
+    seen = threading.Event()
+
+    def look() -> None:
+        wait_until(lambda: stored_phase(work) == "inside", "the phase is on the row")
+        seen.set()
 
     def body(supervised: Supervision) -> None:
         with transaction.atomic():
             ClusteringRun.objects.create(status=Status.DONE)
             supervised.progress("inside", 40)
-            time.sleep(0.3)
-            elsewhere(stored_phase, work, seen).join()
+            elsewhere(look).join()
         work.finish()
 
     perform(work, body)
-    assert seen == ["inside"]
+    assert seen.is_set()
 
 
 def test_the_heart_beats_while_the_body_computes(work, quick):
     began = work.heartbeat_at
 
     def body(supervised: Supervision) -> None:
-        time.sleep(0.5)
-        assert ClusteringRun.objects.get(pk=work.pk).heartbeat_at > began
+        wait_until(lambda: ClusteringRun.objects.get(pk=work.pk).heartbeat_at > began, "the heart beats")
         work.finish()
 
     perform(work, body)
@@ -129,11 +129,10 @@ def test_a_cancellation_in_the_middle_of_a_command_is_recorded(work, quick):
     assert work.status == Status.CANCELLED
 
 
-def test_a_body_without_checks_is_cancelled_within_two_seconds(work):
-    thread = elsewhere(lambda: (time.sleep(0.3), work.cancel()))
-    begin = time.monotonic()
+def test_a_body_without_checks_is_cancelled(work):
+    assert supervision.POLL_SECONDS <= 0.5  # so within two seconds, also where much else is computed
+    thread = elsewhere(work.cancel)
     perform(work, wait_forever)
-    assert time.monotonic() - begin < 0.3 + 2
     assert work.status == Status.CANCELLED
     assert work.error == ""
     thread.join()
@@ -205,7 +204,7 @@ def test_off_the_main_thread_the_next_progress_ends_cancelled_work(work, quick):
             supervised.progress("going on", 5)
             time.sleep(0.02)
 
-    elsewhere(perform, work, body).join(timeout=5)
+    elsewhere(perform, work, body).join(timeout=PATIENCE_SECONDS)
     work.refresh_from_db()
     assert work.status == Status.CANCELLED
 
