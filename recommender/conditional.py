@@ -30,7 +30,7 @@ STATE_SQL = f"""
     SELECT
         (SELECT id FROM "{RUNS}" WHERE is_active),
         (SELECT id FROM "{IMPORTS}" WHERE status = %s ORDER BY id DESC LIMIT 1),
-        (SELECT finished_at FROM "{IMPORTS}" WHERE status = %s ORDER BY id DESC LIMIT 1),
+        (SELECT CAST(finished_at AS text) FROM "{IMPORTS}" WHERE status = %s ORDER BY id DESC LIMIT 1),
         (SELECT title FROM "{TITLES}")
 """
 

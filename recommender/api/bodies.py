@@ -4,13 +4,19 @@ from typing import Any
 
 import orjson
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from ninja.parser import Parser
 from ninja.types import DictStrAny
 
 from recommender.answers.cards import TrackCard
-from recommender.answers.recommendations import Recommendation, Recommendations, Scope
+from recommender.answers.recommendations import Recommendations
+from recommender.answers.requests import Scope
 from recommender.answers.summaries import ClusterSummary
 from recommender.evaluation.verdict import kept_back_text
+from recommender.mixes.exports import FileFormat
+from recommender.mixes.links import link_of, token_of
+from recommender.mixes.mixing import Mix
+from recommender.mixes.paths import TrackPath
 from recommender.models import ClusteringRun
 from recommender.runs.choice_words import choice_in_words
 from recommender.snapshots.snapshot import ClusterRef
@@ -77,20 +83,71 @@ def recommendations_body(answer: Recommendations) -> dict[str, Any]:
         "scope": request.scope,
         "nearby_ratio": answer.nearby_ratio if request.scope is Scope.NEARBY else None,
         "blend": request.blend,
-        "results": [_recommendation_body(result) for result in answer.results],
+        "results": [
+            {
+                "track": track_body(result.track),
+                "distance": result.distance,
+                "score": result.score,
+                "reasons": result.reasons,
+                "parts": result.parts,
+            }
+            for result in answer.results
+        ],
         "dropped_by": answer.dropped_by,
         "shortfall": answer.shortfall.text if answer.shortfall else None,
         "note": answer.note or None,
     }
 
 
-def _recommendation_body(result: Recommendation) -> dict[str, Any]:
+def mix_body(mix: Mix) -> dict[str, Any]:
+    options, token = mix.request.options, token_of(link_of(mix))
     return {
-        "track": track_body(result.track),
-        "distance": result.distance,
-        "score": result.score,
-        "reasons": result.reasons,
-        "parts": result.parts,
+        "run": mix.run_id,
+        "seeds": [track_body(card) for card in mix.seeds],
+        "avoid": [track_body(card) for card in mix.avoid],
+        "unknown": mix.unknown,
+        "scope": options.scope,
+        "nearby_ratio": mix.nearby_ratio if options.scope is Scope.NEARBY else None,
+        "blend": options.blend,
+        "results": [
+            {
+                "track": track_body(result.track),
+                "seed": {"spotify_id": result.seed.spotify_id, "title": result.seed.title},
+                "distance": result.distance,
+                "score": result.score,
+                "reasons": result.reasons,
+                "parts": result.parts,
+            }
+            for result in mix.results
+        ],
+        "dropped_by": mix.dropped_by,
+        "shortfall": mix.shortfall.text if mix.shortfall else None,
+        "note": mix.note or None,
+        "link": {
+            "token": token,
+            "page": reverse("mix-link", args=[token]),
+            "files": {each.value: reverse("api-1:mix_file", args=[token, each.value]) for each in FileFormat},
+        },
+    }
+
+
+def path_body(path: TrackPath) -> dict[str, Any]:
+    return {
+        "run": path.run_id,
+        "start": track_body(path.start),
+        "end": track_body(path.end),
+        "blend": path.request.blend,
+        "steps": [
+            {
+                "track": track_body(step.track),
+                "from_previous": step.from_previous,
+                "from_start": step.from_start,
+                "from_end": step.from_end,
+                "reasons": step.reasons,
+            }
+            for step in path.steps
+        ],
+        "shortfall": path.shortfall or None,
     }
 
 

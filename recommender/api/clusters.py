@@ -3,7 +3,6 @@
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Router
-from ninja.decorators import decorate_view
 
 from recommender.answers.summaries import ClusterSummary, clusters_by_number
 from recommender.api.bodies import cluster_body, json_response
@@ -15,10 +14,10 @@ from recommender.snapshots.snapshot import Snapshot
 from recommender.snapshots.store import active_snapshot
 
 router = Router(tags=["clusters"])
+router.add_decorator(api_answer, mode="view")
 
 
 @router.get("/clusters", response={200: ClustersOut, frozenset({422, 503}): ErrorBody})
-@decorate_view(api_answer)
 def clusters(request: HttpRequest) -> HttpResponse:
     """All clusters of the active run by number; none before the first run."""
     snapshot = active_snapshot()
@@ -29,7 +28,6 @@ def clusters(request: HttpRequest) -> HttpResponse:
 
 
 @router.get("/clusters/{int:number}", response={200: ClusterOut, frozenset({404, 422, 503}): ErrorBody})
-@decorate_view(api_answer)
 def cluster(request: HttpRequest, number: int) -> HttpResponse:
     """One cluster of the active run, with its sub-clusters."""
     return json_response(cluster_body(_cluster(number)))

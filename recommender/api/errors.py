@@ -55,30 +55,28 @@ def error_response(status: int, message: str = "") -> HttpResponse:
 
 def add_error_handlers(api: NinjaAPI) -> None:
     """Answer our own exceptions, and those of the library, in the shape of every error."""
-    for exception, status in STATUS_OF.items():
-        api.add_exception_handler(exception, _answering(status))
-    api.add_exception_handler(Http404, lambda request, error: error_response(404))
-    api.add_exception_handler(RequestDataTooBig, lambda request, error: error_response(413))
-    api.add_exception_handler(HttpError, _http_error)
-    api.add_exception_handler(ValidationError, _validation_error)
 
+    def handle(request: HttpRequest, error: Any) -> HttpResponse:
+        match error:
+            case Http404():
+                return error_response(404)
+            case RequestDataTooBig():
+                return error_response(413)
+            case ValidationError():
+                return error_response(422, problems_in_words(error.errors))
+            case ApiError():
+                return error_response(error.status_code, error.message)
+            case HttpError():  # the library's own texts are not written for clients, nor translated
+                return error_response(error.status_code)
+        status = next(status for kind, status in STATUS_OF.items() if isinstance(error, kind))
+        return error_response(status, str(error))
 
-def _answering(status: int) -> Callable[[HttpRequest, Any], HttpResponse]:
-    return lambda request, error: error_response(status, str(error))
-
-
-def _http_error(request: HttpRequest, error: Any) -> HttpResponse:
-    """Only our own texts are written for the client, and translated."""
-    message = error.message if isinstance(error, ApiError) else ""
-    return error_response(int(error.status_code), message)
+    for exception in (Http404, RequestDataTooBig, ValidationError, HttpError, *STATUS_OF):
+        api.add_exception_handler(exception, handle)
 
 
 class ApiError(HttpError):
     """An error whose message is meant for the client."""
-
-
-def _validation_error(request: HttpRequest, error: Any) -> HttpResponse:
-    return error_response(422, problems_in_words(error.errors))
 
 
 class ErrorShapeMiddleware:
@@ -99,11 +97,8 @@ class ErrorShapeMiddleware:
         if "Retry-After" in response:
             shaped["Retry-After"] = response["Retry-After"]
         if "Allow" in response:
-            shaped["Allow"] = _with_head(response["Allow"])
+            methods = {name.strip() for name in response["Allow"].split(",")}
+            if "GET" in methods:
+                methods.add("HEAD")  # which recommender.api.head answers
+            shaped["Allow"] = ", ".join(sorted(methods))
         return shaped
-
-
-def _with_head(methods: str) -> str:
-    """The methods of an address: whatever answers GET answers HEAD."""
-    names = {name.strip() for name in methods.split(",")}
-    return ", ".join(sorted(names | {"HEAD"} if "GET" in names else names))

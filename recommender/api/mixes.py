@@ -5,8 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
 from ninja import Query, Router
 
-from recommender.api.bodies import json_response
-from recommender.api.mix_bodies import mix_body, path_body
+from recommender.api.bodies import json_response, mix_body, path_body
 from recommender.api.mix_schemas import MixBody, MixOut, PathOut, PathQuery
 from recommender.api.schemas import ErrorBody
 from recommender.mixes.exports import FileFormat, exported

@@ -1,12 +1,16 @@
 """Clustering runs: watch them, and, with the permission, ask for one, cancel it, make it active."""
 
+from typing import Any
+
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from ninja import Query, Router
+from ninja.security import APIKeyCookie
+from ninja.utils import check_csrf
 
-from recommender.api.auth import PermittedSession
 from recommender.api.bodies import json_response, run_body
 from recommender.api.errors import ApiError
 from recommender.api.schemas import ErrorBody, RefitBody, RunOut, RunsOut, RunsQuery
@@ -15,6 +19,30 @@ from recommender.runs.refitting import RefitParameters, activate, refit_soon
 
 router = Router(tags=["runs"])
 NOT_PERMITTED = frozenset({401, 403})
+
+
+class PermittedSession(APIKeyCookie):
+    """Session of a user who has the permission; with a POST also the header X-CSRFToken."""
+
+    param_name = settings.SESSION_COOKIE_NAME
+
+    def __init__(self, permission: str) -> None:
+        super().__init__()
+        self.permission = permission
+
+    def __call__(self, request: HttpRequest) -> Any:
+        return self.authenticate(request, None)
+
+    def authenticate(self, request: HttpRequest, key: str | None) -> Any:
+        """The signed-in user, or None when nobody is signed in. Raises `ApiError` without the permission."""
+        if not request.user.is_authenticated:
+            return None
+        if not request.user.has_perm(self.permission):
+            text = _("This needs the permission %(permission)s.")
+            raise ApiError(403, text % {"permission": self.permission})
+        if check_csrf(request):
+            raise ApiError(403, _("The CSRF token is missing or wrong: send it as X-CSRFToken."))
+        return request.user
 
 
 @router.get("/runs", response={200: RunsOut, 422: ErrorBody})
@@ -41,7 +69,15 @@ def start_run(request: HttpRequest, body: RefitBody | None = None) -> HttpRespon
     parameters = RefitParameters(asked.n_clusters, asked.random_state, asked.feature_space.value)
     run, created = refit_soon(parameters, request.user)
     if not created:
-        raise ApiError(409, _already(run))
+        if run.started_at is None:
+            text, since = _("A refit is already queued as run %(run)d, since %(since)s."), run.created_at
+        else:
+            text, since = (
+                _("A refit is already running as run %(run)d, started at %(since)s."),
+                run.started_at,
+            )
+        facts = {"run": run.pk, "since": date_format(localtime(since), "DATETIME_FORMAT")}
+        raise ApiError(409, text % facts)
     return json_response(_body(request, run), status=202)
 
 
@@ -78,17 +114,3 @@ def _run(run_id: int) -> ClusteringRun:
 
 def _body(request: HttpRequest, run: ClusteringRun) -> dict[str, object]:
     return run_body(run, with_error=request.user.has_perm(ClusteringRun.permission("view")))
-
-
-def _already(run: ClusteringRun) -> str:
-    if run.started_at is None:
-        since = date_format(localtime(run.created_at), "DATETIME_FORMAT")
-        return _("A refit is already queued as run %(run)d, since %(since)s.") % {
-            "run": run.pk,
-            "since": since,
-        }
-    since = date_format(localtime(run.started_at), "DATETIME_FORMAT")
-    return _("A refit is already running as run %(run)d, started at %(since)s.") % {
-        "run": run.pk,
-        "since": since,
-    }

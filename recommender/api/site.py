@@ -1,17 +1,44 @@
 """The API put together: its routes under /api/v1/, its documentation at /api/docs."""
 
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, wraps
+from inspect import unwrap
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import get_script_prefix
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.responses import Response
 
 from recommender.api import clusters, mixes, runs, tracks
 from recommender.api.bodies import StrictParser
-from recommender.api.errors import add_error_handlers
-from recommender.api.parameters import refuse_unknown_parameters
+from recommender.api.errors import add_error_handlers, error_response
+
+Run = Callable[..., HttpResponseBase]
+
+
+def refuse_unknown_parameters(run: Run) -> Run:
+    """Decorate the `run` of an operation of the API: 422 for a query parameter that it does not take, so that
+    nobody believes it did something."""
+    models = unwrap(run).__self__.models
+    queries = (model for model in models if model.__ninja_param_source__ == "query")
+    known = [name for model in queries for name in model.__ninja_flatten_map__]
+
+    @wraps(run)
+    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        unknown = [name for name in request.GET if name not in known]
+        if not unknown:
+            return run(request, *args, **kwargs)
+        text = _("Not known here: %(unknown)s. This address takes no parameters.")
+        if known:
+            text = _("Not known here: %(unknown)s. Known are: %(known)s.")
+        return error_response(422, text % {"unknown": ", ".join(unknown), "known": ", ".join(known)})
+
+    return checked
+
 
 api = NinjaAPI(
     title="Soundkin",

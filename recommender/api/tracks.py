@@ -2,7 +2,6 @@
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
-from ninja.decorators import decorate_view
 
 from recommender.answers.cards import card_of, cards_of
 from recommender.answers.recommendations import recommend
@@ -20,10 +19,10 @@ from recommender.snapshots.store import active_snapshot
 from tracks.search import search as search_tracks
 
 router = Router(tags=["tracks"])
+router.add_decorator(api_answer, mode="view")
 
 
 @router.get("/search", response={200: SearchOut, frozenset({422, 503}): ErrorBody})
-@decorate_view(api_answer)
 def search(request: HttpRequest, query: Query[SearchQuery]) -> HttpResponse:
     """Tracks by title, artist, album or Spotify link; one typo in a word is forgiven."""
     found = search_tracks(query.q.replace("\x00", " "), query.limit)
@@ -44,7 +43,6 @@ def search(request: HttpRequest, query: Query[SearchQuery]) -> HttpResponse:
 
 
 @router.get("/tracks/{spotify_id}", response={200: TrackOut, frozenset({404, 422, 503}): ErrorBody})
-@decorate_view(api_answer)
 def track(request: HttpRequest, spotify_id: str) -> HttpResponse:
     """One track with its audio features and its cluster."""
     return json_response(track_body(card_of(spotify_id, active_snapshot())))
@@ -54,7 +52,6 @@ def track(request: HttpRequest, spotify_id: str) -> HttpResponse:
     "/tracks/{spotify_id}/recommendations",
     response={200: RecommendationsOut, frozenset({404, 422, 503}): ErrorBody},
 )
-@decorate_view(api_answer)
 def recommendations(request: HttpRequest, spotify_id: str, query: Query[RecommendationQuery]) -> HttpResponse:
     """The recordings nearest to a track, nearest first, each with its reasons."""
     return json_response(recommendations_body(recommend(spotify_id, query.request())))
