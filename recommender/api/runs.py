@@ -69,15 +69,11 @@ def start_run(request: HttpRequest, body: RefitBody | None = None) -> HttpRespon
     parameters = RefitParameters(asked.n_clusters, asked.random_state, asked.feature_space.value)
     run, created = refit_soon(parameters, request.user)
     if not created:
-        if run.started_at is None:
-            text, since = _("A refit is already queued as run %(run)d, since %(since)s."), run.created_at
-        else:
-            text, since = (
-                _("A refit is already running as run %(run)d, started at %(since)s."),
-                run.started_at,
-            )
-        facts = {"run": run.pk, "since": date_format(localtime(since), "DATETIME_FORMAT")}
-        raise ApiError(409, text % facts)
+        since = date_format(localtime(run.started_at or run.created_at), "DATETIME_FORMAT")
+        text = _("A refit is already queued as run %(run)d, since %(since)s.")
+        if run.started_at:
+            text = _("A refit is already running as run %(run)d, started at %(since)s.")
+        raise ApiError(409, text % {"run": run.pk, "since": since})
     return json_response(_body(request, run), status=202)
 
 

@@ -58,11 +58,11 @@ class MixAddress:
         """The seeds and the avoided alone, for a form that sends the options itself."""
         return picks_in(self._query)
 
-    def changed(self) -> str:
-        """The page as the pressed button asks for; "" when none was."""
+    def changed(self) -> "MixAddress | None":
+        """The mix as the pressed button wants it; None when none was."""
         pressed = {name: self._query.getlist(name) for name in (ADD, REJECT, REMOVE)}
         if not any(pressed.values()):
-            return ""
+            return None
         query = self._query.copy()
         for name, spotify_ids in pressed.items():
             query.pop(name, None)
@@ -71,7 +71,7 @@ class MixAddress:
                     query.setlist(picked, [other for other in query.getlist(picked) if other != each])
                 if name != REMOVE:
                     query.appendlist(SEED if name == ADD else AVOID, each)
-        return mix_url(query.urlencode())
+        return MixAddress(query)
 
     def at(self, path: str) -> str:
         """Another page that carries the picks of the mix along."""

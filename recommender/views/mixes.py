@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
-from django_htmx.http import replace_url
+from django_htmx.http import HttpResponseClientRedirect, push_url, replace_url
 
 from recommender import conditional
 from recommender.answers.filters import UnknownGenre
@@ -58,38 +58,31 @@ HITS = 6
 @render_request_errors
 def mix_page(request: HttpRequest) -> HttpResponse:
     """Build a mix: its seeds, what it avoids, and the list; htmx asks for the list alone."""
-    address = MixAddress(in_parameters(request.GET), NOT_OF_THE_MIX)
-    if changed := address.changed():
-        return redirect(changed)
+    address, is_part = MixAddress(in_parameters(request.GET), NOT_OF_THE_MIX), is_for_part(request)
+    changed = address.changed()
+    if changed and not is_part:
+        return redirect(str(changed))
+    address = changed or address
     try:
-        asked = read_request(request.GET)
+        options = read_request(request.GET)
         if not address.seeds:
-            return _page(request, address, **_picked(address))
-        _refuse_both(address)
-        found = _mixed(mix_request(address.seeds, address.avoid, asked))
-        shown = _list(found, address)
-    except InvalidQuery as error:
-        return _refused(request, address, error)
-    except (CannotMix, UnknownTrack) as error:
-        if is_for_part(request):
-            return problems_part(request, [Problem(("seed",), str(error))])
-        status = 404 if isinstance(error, UnknownTrack) else 422
-        return _page(request, address, status, problem=str(error), **_picked(address))
-    except NoActiveRun:
-        return _page(request, address, without_run=True, **_picked(address))
-    if is_for_part(request):
-        context = mix_form(address) | _chosen(found) | _searched(request, address) | shown
-        return replace_url(render(request, "recommender/parts/mix_live.html", context), str(address))
+            whole = _page(request, address, **_picked(address))
+            return HttpResponseClientRedirect(str(address)) if changed else whole
+        both = [each for each in address.seeds if each in address.avoid]
+        if both:
+            refuse_both([card.title for card in cards_of_picks(both)])
+        found = _mixed(mix_request(address.seeds, address.avoid, options))
+    except (InvalidQuery, CannotMix, UnknownTrack, NoActiveRun) as error:
+        if changed:  # there is no list to put in place: the whole page says why
+            return HttpResponseClientRedirect(str(address))
+        return _without_list(request, address, error)
+    if is_part:
+        context = mix_form(address) | _around(found, address) | _searched(request, address)
+        part = render(request, "recommender/parts/mix_live.html", context | _list(found, address))
+        return (push_url if changed else replace_url)(part, str(address))
     if needs_canonical_url(request.GET) and not request.GET.get("q"):
         return redirect(str(address))
-    return _page(request, address, **_whole(found, address), **shown)
-
-
-def _refuse_both(address: MixAddress) -> None:
-    """Name tracks that are both seeds and avoided by their titles. Raises `CannotMix`."""
-    both = [each for each in address.seeds if each in address.avoid]
-    if both:
-        refuse_both([card.title for card in cards_of_picks(both)])
+    return _page(request, address, **_around(found, address), **_list(found, address))
 
 
 def _mixed(request: MixRequest) -> Mix:
@@ -99,19 +92,24 @@ def _mixed(request: MixRequest) -> Mix:
         raise refused_genre(error, request.options) from error
 
 
-def _refused(request: HttpRequest, address: MixAddress, error: InvalidQuery) -> HttpResponse:
-    """The page with what is wrong beside its fields, and no list."""
+def _without_list(request: HttpRequest, address: MixAddress, error: Exception) -> HttpResponse:
+    """The page with what is wrong, beside its fields where it has some; htmx gets what is wrong alone."""
+    if isinstance(error, NoActiveRun):
+        return _page(request, address, without_run=True, **_picked(address))
+    problems = error.problems if isinstance(error, InvalidQuery) else [Problem(("seed",), str(error))]
     if is_for_part(request):
-        return problems_part(request, error.problems)
+        return problems_part(request, problems)
     snapshot = active_snapshot()
-    if snapshot is None or not address.seeds:
-        return _page(request, address, 422, problem=str(error), **_picked(address))
-    around = control_choices(snapshot, len(address.seeds))
-    controls = controls_for(error.usable, around, mistakes_in(request.GET, error.problems))
-    line = _request_line(error.usable, len(address.seeds))
-    return _page(
-        request, address, 422, controls=controls, request_line=line, is_refused=True, **_picked(address)
-    )
+    if snapshot is None or not address.seeds or not isinstance(error, InvalidQuery):
+        status = 404 if isinstance(error, UnknownTrack) else 422
+        return _page(request, address, status, problem=str(error), **_picked(address))
+    choices = control_choices(snapshot, len(address.seeds))
+    context: dict[str, Any] = {
+        "controls": controls_for(error.usable, choices, mistakes_in(request.GET, error.problems)),
+        "request_line": _request_line(error.usable, len(address.seeds)),
+        "is_refused": True,
+    }
+    return _page(request, address, 422, **context, **_picked(address))
 
 
 @require_safe
@@ -146,7 +144,7 @@ def mix_link(request: HttpRequest, token: str) -> HttpResponse:
         context = {"reason": error.reason, "anew": error.address}
         return render(request, "recommender/mix_outdated.html", context, status=409)
     address = MixAddress.of(found.request.seeds, found.request.avoid, found.request.options)
-    return _page(request, address, pinned=True, **_whole(found, address), **_list(found, address))
+    return _page(request, address, pinned=True, **_around(found, address), **_list(found, address))
 
 
 @require_safe
@@ -229,11 +227,7 @@ def _request_line(options: RecommendationRequest, n_seeds: int) -> str:
     return request_in_words(options, count_filters(options.filters), n_seeds)
 
 
-def _chosen(found: Mix) -> dict[str, Any]:
-    return {"seeds": picks_of(found.seeds), "avoid": picks_of(found.avoid)}
-
-
-def _whole(found: Mix, address: MixAddress) -> dict[str, Any]:
+def _around(found: Mix, address: MixAddress) -> dict[str, Any]:
     """What stands around the list."""
     options = found.request.options
     controls = None
@@ -242,9 +236,10 @@ def _whole(found: Mix, address: MixAddress) -> dict[str, Any]:
     return {
         "mix": found,
         "title": title_of(found.seeds),
-        **_chosen(found),
+        "seeds": picks_of(found.seeds),
+        "avoid": picks_of(found.avoid),
         "unknown": in_short(found.unknown) if found.unknown else "",
         "controls": controls,
-        "controls_url": f"{reverse('mix-controls')}?{str(address).partition('?')[2]}",
+        "controls_url": f"{reverse('mix-controls')}?{address.query.urlencode()}",
         **path_form(found.seeds, address, PathParameters()),
     }

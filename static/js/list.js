@@ -33,3 +33,24 @@ form?.addEventListener("change", idle, { capture: true });
 form?.addEventListener("htmx:validation:halted", show);
 form?.addEventListener("htmx:beforeRequest", forget);
 form?.addEventListener("htmx:afterRequest", () => problems().forEach(mark));
+
+// A button that changes the mix is gone with its row: the focus goes to the one that takes its place. The
+// settings send the mix along, too.
+const change = document.querySelector("#mix-change");
+const buttons = (name) => [...document.querySelectorAll(`button[form="mix-change"][name="${name}"]`)];
+let pressed = null;
+
+change?.addEventListener("htmx:beforeRequest", (event) => {
+  const button = event.detail.requestConfig.triggeringEvent.submitter;
+  pressed = { name: button.name, place: buttons(button.name).indexOf(button) };
+});
+
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (!pressed || event.detail.elt.id !== "mix-list") return;
+  for (const field of form.querySelectorAll("[type=hidden]")) field.remove();
+  form.prepend(...[...change.querySelectorAll("[name=seed], [name=avoid]")].map((field) => field.cloneNode()));
+  const left = buttons(pressed.name);
+  const next = left[Math.min(pressed.place, left.length - 1)] ?? document.querySelector("#mix-q");
+  next.focus({ preventScroll: true });
+  pressed = null;
+});

@@ -28,9 +28,11 @@ def ids(response, name):
 def pressed(client, response, name, pick):
     """The page that a button of another leads to: its form's fields, and the button's own."""
     text = text_of(response)
-    button = rf'<button class="[^"]+" form="mix-change" name="{name}" value="{pick.spotify_id}"'
+    button = rf'<button type="submit" class="[^"]+" form="mix-change" name="{name}" value="{pick.spotify_id}"'
     assert name == "shun" or re.search(button, text)
-    form = re.search(r'<form id="mix-change" method="get" action="/mix/" hidden>((?s:.*?))</form>', text)[1]
+    form = re.search(
+        r'<form id="mix-change" method="get" action="/mix/" hidden[^>]*>((?s:.*?))</form>', text
+    )[1]
     fields = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', form)
     query = "&".join(f"{key}={value}" for key, value in [*fields, (name, pick.spotify_id)])
     return client.get(f"/mix/?{query}", follow=True)
@@ -51,7 +53,7 @@ def test_the_empty_mix_helps_to_begin(client, run):
 def test_a_mix_shows_its_list_each_with_its_seed(client, run, catalogue):
     response = client.get(address(catalogue[:2], [catalogue[7]], limit=10, scope="everywhere"))
     text = text_of(response)
-    assert f"<h1>Mix of {catalogue[0].title}, {catalogue[1].title}</h1>" in text
+    assert f"Mix of {catalogue[0].title}, {catalogue[1].title}</h1>" in text
     assert len(listed(response)) == text.count('<li class="neighbour">') == 10
     assert all(row.reasons.startswith("from Title ") for row in response.context["rows"])
     assert "10 tracks, what fits best first, from 2 seeds, away from 1 avoided track." in text
@@ -106,6 +108,20 @@ def test_htmx_gets_the_list_alone_and_history_the_whole_page(client, run, catalo
     assert "HX-Request" in part["Vary"]
     restored = client.get(path, headers={"HX-Request": "true", "HX-History-Restore-Request": "true"})
     assert "<html" in text_of(restored)
+
+
+def test_htmx_gets_a_changed_mix_and_its_address_or_is_led_to_the_whole_page(client, run, catalogue):
+    first, second = catalogue[0], catalogue[1]
+    part = client.get(address([first], take=second.spotify_id), headers={"HX-Request": "true"})
+    assert part["HX-Push-Url"] == address([first, second])
+    assert "<html" not in text_of(part)
+    assert f"<title>Mix of {first.title}, {second.title} · Soundkin</title>" in text_of(part)
+    for query, whole in (
+        (address([first], drop=first.spotify_id), "/mix/"),
+        (address([first], take=second.spotify_id, limit="x"), address([first, second], limit="x")),
+    ):
+        answer = client.get(query, headers={"HX-Request": "true"})
+        assert (answer.content, answer["HX-Redirect"]) == (b"", whole)
 
 
 def test_fields_left_blank_stay_out_of_every_link(client, run, catalogue):

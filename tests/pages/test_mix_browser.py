@@ -50,6 +50,53 @@ def test_a_mix_is_built_changed_and_followed_by_its_link(open_page):
     assert download.value.suggested_filename == "soundkin-mix-of-clair-de-lune-title-10.m3u"
 
 
+def test_a_mix_is_changed_in_place(open_page):
+    page = open_page(f"/mix/?seed={SEED}&scope=everywhere", viewport={"width": 1280, "height": 500})
+    page.evaluate("document.body.dataset.stays = 'here'")
+    rows = page.locator("#mix-list .neighbour")
+    add = rows.nth(7).get_by_role("button", name="Add")
+    added = rows.nth(7).locator(".neighbour-title").inner_text()
+    add.scroll_into_view_if_needed()
+    scrolled = page.evaluate("scrollY")
+    assert scrolled > 0
+    add.click()
+    page.locator("#mix-status", has_text="from 2 seeds").wait_for()
+    page.wait_for_function("document.activeElement.matches('#mix-list [name=take]')")
+    assert page.evaluate("scrollY") == scrolled
+    assert added not in page.locator("#mix-list .neighbour-title").all_inner_texts()
+    assert page.locator("h1").inner_text() == f"Mix of Clair de lune, {added}"
+    assert page.title() == f"Mix of Clair de lune, {added} · Soundkin"
+    assert page.locator("#mix-path option").count() == 4
+    assert page.url.count("seed=") == 2 and "take=" not in page.url
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")  # “Avoid” of the same row
+    page.locator("#mix-avoid ~ ul li").wait_for()
+    page.wait_for_function("document.activeElement.matches('#mix-list [name=shun]')")
+    open_settings(page)
+    page.locator(".segments label", has_text="Nearby").click()
+    page.wait_for_url("**scope=nearby**")
+    assert len(re.findall("[?&]seed=", page.url)) == 2 and "avoid=" in page.url
+    assert page.locator("body[data-stays]").count() == 1  # it was one page all along
+    page.go_back()
+    page.locator("#mix-status", has_text="from 2 seeds").wait_for()
+    assert "avoid=" not in page.url
+    page.go_back()
+    page.locator("#mix-status", has_text="from 1 seed").wait_for()
+    page.get_by_role("button", name="Remove Clair de lune").click()
+    page.locator("h2", has_text="Find a track to start from").wait_for()
+    assert page.url.endswith("/mix/?scope=everywhere")
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 844)])
+def test_eight_stops_lead_to_the_first_track_of_a_mix(open_page, width, height):
+    page = open_page(f"/mix/?seed={SEED}", viewport={"width": width, "height": height})
+    for _stop in range(8):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.matches('#mix-list .neighbour-title')"):
+            return
+    pytest.fail("the first track is farther than eight stops away")
+
+
 def test_the_mix_works_without_javascript(open_page):
     page = open_page(f"/tracks/{SEED}/", java_script_enabled=False)
     build(page)
