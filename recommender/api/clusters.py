@@ -46,7 +46,6 @@ def _no_cluster(snapshot: Snapshot | None, number: int) -> str:
     "/clusters/{int:number}/subclusters/{int:subnumber}",
     response={200: ClusterOut, frozenset({404, 422, 503}): ErrorBody},
 )
-@decorate_view(api_answer)
 def subcluster(request: HttpRequest, number: int, subnumber: int) -> HttpResponse:
     """One sub-cluster of a cluster of the active run."""
     summary = _cluster(number).subcluster(subnumber)

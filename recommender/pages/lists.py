@@ -13,8 +13,11 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from recommender.answers.cards import TrackCard
 from recommender.answers.filter_words import without_filters
+from recommender.answers.filters import TrackFilters
+from recommender.answers.recommendations import Recommendations
 from recommender.answers.requests import Blend, RecommendationRequest, Scope
 from recommender.answers.shortfalls import Shortfall
+from recommender.pages.panels import colour_of
 from recommender.parameters.labels import BLENDS
 from recommender.snapshots.snapshot import ClusterRef
 
@@ -112,9 +115,31 @@ def row_of(
     )
 
 
-def request_in_words(request: RecommendationRequest, n_filters: int, n_seeds: int = 1) -> str:
+def neighbour_rows(found: Recommendations, query: str) -> list[Row]:
+    """The neighbours in the order of the answer; `query` asks for this very list."""
+    base, query = f"{found.seed.url}to/", f"?{query}" if query else ""
+    near = closeness((each.distance for each in found.results), found.request)
+    rows = []
+    for each, how_near in zip(found.results, near, strict=True):
+        card = each.track
+        row = row_of(card, card.url, each.reasons, how_near, f"{base}{card.spotify_id}/{query}")
+        if card.cluster and card.cluster.number != found.cluster.number:
+            row.other_cluster, row.colour = card.cluster, colour_of(card.cluster.number)
+        rows.append(row)
+    return rows
+
+
+def count_filters(filters: TrackFilters) -> int:
+    """How many filters and targets a request has."""
+    single = (filters.explicit, filters.min_popularity, filters.max_popularity)
+    several = (filters.genres, filters.exclude_genres, filters.minimum, filters.maximum, filters.target)
+    return sum(value is not None for value in single) + sum(map(len, several))
+
+
+def request_in_words(request: RecommendationRequest, n_seeds: int = 1) -> str:
     """What a list is asked for, in one line: "20 from its cluster, 1 per artist"."""
     place = {
+        Scope.SUBCLUSTER: ngettext("from its sub-cluster", "from their sub-clusters", n_seeds),
         Scope.CLUSTER: ngettext("from its cluster", "from their clusters", n_seeds),
         Scope.NEARBY: _("from nearby clusters"),
         Scope.EVERYWHERE: _("from everywhere"),
@@ -125,9 +150,34 @@ def request_in_words(request: RecommendationRequest, n_filters: int, n_seeds: in
     if request.per_artist:
         text = ngettext("%(count)d per artist", "up to %(count)d per artist", request.per_artist)
         parts.append(text % {"count": request.per_artist})
-    if n_filters:
+    if n_filters := count_filters(request.filters):
         parts.append(ngettext("%(count)d filter", "%(count)d filters", n_filters) % {"count": n_filters})
     return ", ".join(parts)
+
+
+def status_in_words(found: Recommendations) -> str:
+    """Where a list comes from, what was left out, and why it is short."""
+    count, n_clusters = len(found.results), len(found.searched)
+    if not count:
+        source = ""
+    elif found.request.scope is Scope.SUBCLUSTER:
+        source = ngettext(
+            "%(count)d track of its sub-cluster.",
+            "%(count)d tracks of its sub-cluster, nearest first.",
+            count,
+        ) % {"count": count}
+    elif found.request.scope is Scope.CLUSTER or n_clusters == 1:
+        source = ngettext(
+            "%(count)d track of its cluster.", "%(count)d tracks of its cluster, nearest first.", count
+        ) % {"count": count}
+    else:
+        source = ngettext(
+            "%(count)d track out of %(clusters)d clusters.",
+            "%(count)d tracks out of %(clusters)d clusters, nearest first.",
+            count,
+        ) % {"count": count, "clusters": n_clusters}
+    shortfall = found.shortfall.in_short if found.shortfall else ""
+    return " ".join(filter(None, (source, left_out_in_words(found.dropped_by), shortfall)))
 
 
 def left_out_in_words(dropped_by: Mapping[str, int]) -> str:
@@ -178,7 +228,9 @@ def ways_out(
     if shortfall.capped:
         text = _("Any number from one artist: %(count)d more") % {"count": shortfall.capped}
         found.append((text, replace(request, per_artist=0)))
-    if request.scope is Scope.CLUSTER:
+    if request.scope is Scope.SUBCLUSTER:
+        found.append((_("Look in its whole cluster"), replace(request, scope=Scope.CLUSTER)))
+    if request.scope in (Scope.SUBCLUSTER, Scope.CLUSTER):
         found.append((_("Look nearby too"), replace(request, scope=Scope.NEARBY)))
     if request.scope is not Scope.EVERYWHERE:
         found.append((_("Look everywhere"), replace(request, scope=Scope.EVERYWHERE)))

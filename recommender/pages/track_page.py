@@ -1,19 +1,14 @@
-"""What the page of a track shows: the track itself, and its neighbours."""
+"""The track that a page is about."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from recommender.answers.cards import TrackCard
-from recommender.answers.recommendations import Recommendations
 from recommender.answers.releases import Release, releases_of
-from recommender.answers.requests import Scope
 from recommender.answers.standing import Standing
 from recommender.answers.summaries import ClusterSummary
-from recommender.pages.lists import Row, closeness, left_out_in_words, row_of
-from recommender.pages.panels import colour_of
 from tracks.feature_words import FeatureBar, duration_in_words, feature_bars, key_in_words
 
 
@@ -70,42 +65,3 @@ def standing_in_words(standing: Standing | None) -> str:
     if standing.border is not None:
         text += " " + _("It is at the border to: %(cluster)s.") % {"cluster": standing.border.name}
     return text
-
-
-def rows_of(found: Recommendations, query: str) -> list[Row]:
-    """The neighbours in the order of the answer; `query` asks for this very list."""
-    base, query = f"{found.seed.url}to/", f"?{query}" if query else ""
-    near = closeness((each.distance for each in found.results), found.request)
-    rows = []
-    for each, how_near in zip(found.results, near, strict=True):
-        card = each.track
-        row = row_of(card, card.url, each.reasons, how_near, f"{base}{card.spotify_id}/{query}")
-        if card.cluster and card.cluster.number != found.cluster.number:
-            row.other_cluster, row.colour = card.cluster, colour_of(card.cluster.number)
-        rows.append(row)
-    return rows
-
-
-def status_in_words(found: Recommendations) -> str:
-    """Where a list comes from, what was left out, and why it is short."""
-    count, n_clusters = len(found.results), len(found.searched)
-    if not count:
-        source = ""
-    elif found.request.scope is Scope.SUBCLUSTER:
-        source = ngettext(
-            "%(count)d track of its sub-cluster.",
-            "%(count)d tracks of its sub-cluster, nearest first.",
-            count,
-        ) % {"count": count}
-    elif found.request.scope is Scope.CLUSTER or n_clusters == 1:
-        source = ngettext(
-            "%(count)d track of its cluster.", "%(count)d tracks of its cluster, nearest first.", count
-        ) % {"count": count}
-    else:
-        source = ngettext(
-            "%(count)d track out of %(clusters)d clusters.",
-            "%(count)d tracks out of %(clusters)d clusters, nearest first.",
-            count,
-        ) % {"count": count, "clusters": n_clusters}
-    shortfall = found.shortfall.in_short if found.shortfall else ""
-    return " ".join(filter(None, (source, left_out_in_words(found.dropped_by), shortfall)))

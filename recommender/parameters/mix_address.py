@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from recommender.answers.requests import RecommendationRequest
-from recommender.parameters.query import parameters_of
+from recommender.parameters.schema import parameters_of
 
 SEED, AVOID = "seed", "avoid"
 NOT_OF_THE_MIX = ("q", "start", "end", "steps")  # what pages of mixes ask besides

@@ -1,6 +1,6 @@
-"""What is wrong with the parameters of a list: for programs by their names, for pages as their fields say."""
+"""What is wrong with the parameters of a list: for programs by their names, for pages by their labels."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -20,7 +20,7 @@ class Problem:
 
     @property
     def field(self) -> str:
-        """What stands beside one another in a form: `energy` for `min_energy` and `max_energy`."""
+        """The row of the form: `energy` for `min_energy` and `max_energy`."""
         bound, _separator, rest = self.names[0].partition("_")
         return rest if bound in BOUNDS else self.names[0]
 
@@ -74,36 +74,32 @@ FOR_PROGRAMS, FOR_PAGES = ForPrograms(), ForPages()
 def problems_of(
     errors: Iterable[Any], wording: Wording, bounds: Mapping[str, Mapping[str, Any]]
 ) -> list[Problem]:
-    """The problems that the library found; `bounds` are the `ge` and `le` of each parameter."""
-    found = [problem for error in errors for problem in _problems(error, wording, bounds)]
+    """The problems that pydantic found, each once; `bounds` are the `ge` and `le` of each parameter."""
+    found = []
+    for error in errors:
+        context = error.get("ctx", {})
+        if error["type"] == "reversed_range":
+            for low, high in context["pairs"]:
+                found.append(Problem((low, high), wording.reversed(low, high, context["values"])))
+            continue
+        # The parameter's name stands between where it came from and, of a list, a position.
+        name = str(next((part for part in reversed(error["loc"]) if isinstance(part, str)), ""))
+        found.append(Problem((name,), _sentence(error, name, wording, bounds.get(name, {}))))
     return list(dict.fromkeys(found))
 
 
-def _problems(error: Any, wording: Wording, bounds: Mapping[str, Mapping[str, Any]]) -> Iterator[Problem]:
-    context = error.get("ctx", {})
-    if error["type"] == "reversed_range":
-        for low, high in context["pairs"]:
-            yield Problem((low, high), wording.reversed(low, high, context["values"]))
-        return
-    name = _name(error["loc"])
-    yield Problem((name,), _sentence(error, name, wording, bounds.get(name, {})))
-
-
 def _sentence(error: Any, name: str, wording: Wording, bounds: Mapping[str, Any]) -> str:
-    """What is allowed."""
+    """What is allowed: of a number the whole range, where the parameter has one, else the bound it passed."""
     kind, context = error["type"], error.get("ctx", {})
     values = {"name": wording.named(name), **context}
     if kind in ("greater_than_equal", "less_than_equal"):
-        given = bounds if len(bounds) == 2 else context
-        return _range(values["name"], {each: wording.valued(name, value) for each, value in given.items()})
-    if kind.startswith("int_"):
-        return _("%(name)s must be a whole number.") % values
-    template = _sentences().get(kind)
-    return template % values if template else f"{values['name']}: {error['msg']}."
-
-
-def _sentences() -> dict[str, str]:
-    return {
+        limits = bounds if len(bounds) == 2 else context
+        values |= {bound: wording.valued(name, value) for bound, value in limits.items()}
+        kind = "range" if len(limits) == 2 else kind
+    sentences = {
+        "range": _("%(name)s must lie between %(ge)s and %(le)s."),
+        "greater_than_equal": _("%(name)s must be at least %(ge)s."),
+        "less_than_equal": _("%(name)s must be at most %(le)s."),
         "bool_parsing": _("%(name)s must be true or false."),
         "enum": _("%(name)s must be %(expected)s."),
         "extra_forbidden": _("%(name)s is not known here."),
@@ -115,18 +111,6 @@ def _sentences() -> dict[str, str]:
         "string_too_short": _("%(name)s must have at least %(min_length)s characters."),
         "too_long": _("%(name)s can be given at most %(max_length)s times."),
     }
-
-
-def _range(name: str, bounds: Mapping[str, str]) -> str:
-    """The whole range that is allowed, where the parameter has one; else the bound that was passed."""
-    if len(bounds) == 2:
-        return _("%(name)s must lie between %(ge)s and %(le)s.") % {"name": name, **bounds}
-    template = (
-        _("%(name)s must be at least %(ge)s.") if "ge" in bounds else _("%(name)s must be at most %(le)s.")
-    )
-    return template % {"name": name, **bounds}
-
-
-def _name(location: tuple[Any, ...]) -> str:
-    """The parameter's name: the library puts where it came from before it, and a list's position after."""
-    return str(next((part for part in reversed(location) if isinstance(part, str)), ""))
+    if kind.startswith("int_"):
+        return _("%(name)s must be a whole number.") % values
+    return sentences[kind] % values if kind in sentences else f"{values['name']}: {error['msg']}."

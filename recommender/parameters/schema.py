@@ -1,7 +1,7 @@
-"""How a list is asked for by name and value, alike in a page's address and in the API."""
+"""The parameters of a list, alike in a page's address and in the API: read, checked, and written again."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from functools import cache
 from typing import Annotated, Any, Self, TypeVar
 
@@ -24,6 +24,7 @@ from recommender.parameters.problems import FOR_PAGES, FOR_PROGRAMS, Problem, pr
 from recommender.parameters.units import in_parameters
 from tracks.audio_features import AUDIO_FEATURES, FEATURE_NAMES, AudioFeature
 
+DEFAULTS = RecommendationRequest()
 MAX_GENRES = 50
 MAX_GENRE_LENGTH = 100
 BOUNDS = {"min": "at least", "max": "at most", "target": "near to"}
@@ -34,8 +35,8 @@ Parameters = TypeVar("Parameters", bound="ListParameters")
 
 
 class InvalidQuery(ValueError):
-    """The address asks for something that is none of the choices; `problems` say what can be asked, as pages
-    call it, and `usable` is what is asked for without them."""
+    """A parameter is wrong. `problems` say what is allowed, by the labels of pages; `usable` is the request
+    without them."""
 
     def __init__(self, problems: Sequence[Problem], usable: RecommendationRequest) -> None:
         self.problems = problems
@@ -110,14 +111,18 @@ class ListParameters(FeatureBounds):  # type: ignore[misc,valid-type]
         given = self.model_fields_set
         pairs = [(low, high) for low, high in PAIRS if low in given and high in given]
         values = {name: getattr(self, name) for pair in pairs for name in pair}
-        wrong = [(low, high) for low, high in pairs if _is_above(values[low], values[high])]
+        wrong = [
+            (low, high)
+            for low, high in pairs
+            if None not in (values[low], values[high]) and values[low] > values[high]
+        ]
         if wrong:
             facts = {"pairs": wrong, "values": values}
             raise PydanticCustomError("reversed_range", "lowest above highest", facts)
         return self
 
     def request(self) -> RecommendationRequest:
-        """What is asked for."""
+        """The request that they stand for."""
         return RecommendationRequest(
             limit=self.limit,
             scope=self.scope,
@@ -149,12 +154,8 @@ class ListParameters(FeatureBounds):  # type: ignore[misc,valid-type]
 REPEATED = frozenset({"genre", "exclude_genre"})
 
 
-def _is_above(low: float | None, high: float | None) -> bool:
-    return low is not None and high is not None and low > high
-
-
 def read_request(query: QueryDict) -> RecommendationRequest:
-    """What the address of a page asks for. Raises `InvalidQuery` for what cannot be asked."""
+    """The request in the address of a page. Raises `InvalidQuery`."""
     return read_parameters(ListParameters, query).request()
 
 
@@ -163,11 +164,11 @@ def read_parameters(kind: type[Parameters], query: QueryDict) -> Parameters:
 
     Raises `InvalidQuery`.
     """
-    asked = in_parameters(query)
+    query = in_parameters(query)
     given = {
-        name: [each for each in asked.getlist(name) if each] if name in REPEATED else asked[name]
-        for name in asked
-        if name in kind.model_fields and any(asked.getlist(name))
+        name: [each for each in query.getlist(name) if each] if name in REPEATED else query[name]
+        for name in query
+        if name in kind.model_fields and any(query.getlist(name))
     }
     return _checked(kind, given)
 
@@ -178,21 +179,42 @@ def _checked(kind: type[Parameters], given: dict[str, Any]) -> Parameters:
     except ValidationError as error:
         problems = problems_of(error.errors(include_url=False), FOR_PAGES, _bounds_of_all())
         wrong = {name for problem in problems for name in problem.names}
-        raise InvalidQuery(problems, _usable(kind, given, wrong)) from error
+        try:  # what is left may be found wrong only now
+            left = _checked(kind, {name: value for name, value in given.items() if name not in wrong})
+            usable = left.request()
+        except InvalidQuery as other:
+            usable = other.usable
+        raise InvalidQuery(problems, usable) from error
     return parameters
 
 
-def _usable(kind: type[Parameters], given: dict[str, Any], wrong: set[str]) -> RecommendationRequest:
-    """What is left without the parameters that are wrong, and those that are found so only then."""
-    try:
-        return _checked(kind, {name: value for name, value in given.items() if name not in wrong}).request()
-    except InvalidQuery as error:
-        return error.usable
+def parameters_of(request: RecommendationRequest) -> list[tuple[str, str]]:
+    """The names and values that ask for a request: those alone that are not the defaults."""
+    found: list[tuple[str, object]] = []
+    for option in fields(request):
+        value = getattr(request, option.name)
+        if option.name != "filters" and value != getattr(DEFAULTS, option.name):
+            found.append((option.name, value))
+    filters = request.filters
+    found += [("genre", each) for each in filters.genres]
+    found += [("exclude_genre", each) for each in filters.exclude_genres]
+    for name in ("explicit", "min_popularity", "max_popularity"):
+        if (value := getattr(filters, name)) is not None:
+            found.append((name, value))
+    for bound, pairs in (("min", filters.minimum), ("max", filters.maximum), ("target", filters.target)):
+        found += [(f"{bound}_{name}", value) for name, value in pairs]
+    return [(name, _text(value)) for name, value in found]
 
 
-def refused_genre(error: UnknownGenre, asked: RecommendationRequest) -> InvalidQuery:
-    """A genre that the run does not have, as something that cannot be asked."""
-    usable = replace(asked, filters=without_filters(asked.filters, ("genre", "exclude_genre")))
+def _text(value: object) -> str:
+    if isinstance(value, float):
+        return f"{value:.12g}"
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def refused_genre(error: UnknownGenre, request: RecommendationRequest) -> InvalidQuery:
+    """The error for a genre that the run does not have."""
+    usable = replace(request, filters=without_filters(request.filters, ("genre", "exclude_genre")))
     return InvalidQuery([Problem(("genre",), str(error))], usable)
 
 
@@ -205,13 +227,12 @@ def problems_in_words(problems: Any) -> str:
 @cache
 def _bounds_of_all() -> dict[str, dict[str, Any]]:
     """The lowest and the highest value that each parameter may have."""
-    return {name: _bounds_of(field) for name, field in ListParameters.model_fields.items()}
-
-
-def _bounds_of(field: Any) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for each in field.metadata:
-        for bound in ("ge", "le"):
-            if (value := getattr(each, bound, None)) is not None:
-                found[bound] = value
-    return found
+    return {
+        name: {
+            bound: getattr(each, bound)
+            for each in field.metadata
+            for bound in ("ge", "le")
+            if getattr(each, bound, None) is not None
+        }
+        for name, field in ListParameters.model_fields.items()
+    }

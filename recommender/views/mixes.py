@@ -12,7 +12,6 @@ from django_htmx.http import HttpResponseClientRedirect, push_url, replace_url
 from recommender import conditional
 from recommender.answers.filters import UnknownGenre
 from recommender.answers.recommendations import NoActiveRun, UnknownTrack
-from recommender.answers.requests import RecommendationRequest
 from recommender.mixes.links import OutdatedMix, link_of, linked_mix, token_of
 from recommender.mixes.mixing import Mix, mix, title_of
 from recommender.mixes.requests import (
@@ -22,9 +21,9 @@ from recommender.mixes.requests import (
     mix_request,
     refuse_both,
 )
-from recommender.pages.controls import control_choices, controls_for, count_filters
+from recommender.pages.controls import control_choices, controls_for
 from recommender.pages.filter_fields import mistakes_in
-from recommender.pages.lists import distance_of, left_out_in_words, request_in_words, ways_out
+from recommender.pages.lists import count_filters, distance_of, left_out_in_words, request_in_words, ways_out
 from recommender.pages.mix_page import (
     cards_of_picks,
     downloads_of,
@@ -106,7 +105,7 @@ def _without_list(request: HttpRequest, address: MixAddress, error: Exception) -
     choices = control_choices(snapshot, len(address.seeds))
     context: dict[str, Any] = {
         "controls": controls_for(error.usable, choices, mistakes_in(request.GET, error.problems)),
-        "request_line": _request_line(error.usable, len(address.seeds)),
+        "request_line": request_in_words(error.usable, len(address.seeds)),
         "is_refused": True,
     }
     return _page(request, address, 422, **context, **_picked(address))
@@ -219,12 +218,8 @@ def _list(found: Mix, address: MixAddress) -> dict[str, Any]:
         "left_out": left_out_in_words(found.dropped_by),
         "shortfall": found.shortfall.in_short if found.shortfall else "",
         "note": found.note,
-        "request_line": _request_line(found.request.options, len(found.seeds)),
+        "request_line": request_in_words(found.request.options, len(found.seeds)),
     }
-
-
-def _request_line(options: RecommendationRequest, n_seeds: int) -> str:
-    return request_in_words(options, count_filters(options.filters), n_seeds)
 
 
 def _around(found: Mix, address: MixAddress) -> dict[str, Any]:

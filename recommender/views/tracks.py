@@ -18,14 +18,20 @@ from recommender.answers.filters import UnknownGenre
 from recommender.answers.recommendations import NoActiveRun, Recommendations, recommend
 from recommender.answers.requests import RecommendationRequest
 from recommender.answers.standing import standing_of
-from recommender.pages.controls import control_choices, controls_for, count_filters
+from recommender.pages.controls import control_choices, controls_for
 from recommender.pages.filter_fields import NO_MISTAKES, Mistakes, mistakes_in
-from recommender.pages.lists import distance_of, request_in_words, ways_out
+from recommender.pages.lists import (
+    count_filters,
+    distance_of,
+    neighbour_rows,
+    request_in_words,
+    status_in_words,
+    ways_out,
+)
 from recommender.pages.panels import cluster_panel, colour_of
-from recommender.pages.track_page import rows_of, seed_card, standing_in_words, status_in_words
+from recommender.pages.track_page import seed_card, standing_in_words
 from recommender.parameters.mix_address import AVOID, SEED, picks_in, url_with_pick
-from recommender.parameters.query import parameters_of
-from recommender.parameters.schema import InvalidQuery, read_request, refused_genre
+from recommender.parameters.schema import InvalidQuery, parameters_of, read_request, refused_genre
 from recommender.parameters.units import needs_canonical_url
 from recommender.views.errors import render_request_errors
 from recommender.views.parts import is_for_part, listed_result, problems_part, render_part
@@ -115,6 +121,7 @@ def _refused_track(request: HttpRequest, spotify_id: str, error: InvalidQuery) -
     except NoActiveRun:
         return _track_without_clusters(request, spotify_id)
     context = _page(request, found, usable, mistakes_in(request.GET, error.problems))
+    context["request_line"] = request_in_words(usable)
     context["status"] = _("Nothing is listed: put right what is marked above.")
     return render(request, "recommender/track.html", context, status=422)
 
@@ -130,12 +137,12 @@ def _neighbours(request: HttpRequest, found: Recommendations) -> dict[str, Any]:
     """The list and the words about it."""
     options = found.request
     return {
+        "rows": neighbour_rows(found, urlencode(parameters_of(options))),
+        "status": status_in_words(found),
+        "request_line": request_in_words(options),
         "ways_out": ways_out(
             found.shortfall, options, lambda other: _url(request, "track", other, found.seed.spotify_id)
         ),
-        "rows": rows_of(found, urlencode(list(parameters_of(options)))),
-        "status": status_in_words(found),
-        "request_line": request_in_words(options, count_filters(options.filters)),
     }
 
 
@@ -147,11 +154,10 @@ def _page(
 ) -> dict[str, Any]:
     """What stands around the list; the controls are open where a filter or a mistake is among them."""
     seed_id, picks = found.seed.spotify_id, picks_in(request.GET)
-    n_filters = count_filters(options.filters)
     home = found.seed.cluster and found.seed.cluster.subcluster
     part = found.cluster.subcluster(home.number) if home else None
     controls = None
-    if n_filters or mistakes.problems:
+    if count_filters(options.filters) or mistakes.slots:
         controls = controls_for(options, control_choices(found.snapshot), mistakes)
     return {
         "seed": seed_card(found.seed, found.cluster),
@@ -161,7 +167,6 @@ def _page(
         "picks": picks,
         "controls": controls,
         "controls_url": _url(request, "track-controls", options, seed_id),
-        "request_line": request_in_words(options, n_filters),
         "run_id": found.run_id,
         "cluster": found.cluster,
         "part": part,

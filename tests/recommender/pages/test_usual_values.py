@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from recommender.pages.usual_values import usual_values
+from recommender.pages.filter_fields import usual_values
 from recommender.snapshots.store import active_snapshot
 from tests.factories import make_catalogue, publish_run
 from tracks.audio_features import CONTINUOUS_FEATURES

@@ -6,8 +6,8 @@ from recommender.answers.filter_words import FilterInWords
 from recommender.answers.filters import TrackFilters
 from recommender.answers.requests import RecommendationRequest, Scope
 from recommender.answers.shortfalls import Obstacle, Shortfall
-from recommender.pages.lists import FILTERS_OFFERED, ways_out
-from recommender.parameters.query import parameters_of
+from recommender.pages.lists import FILTERS_OFFERED, request_in_words, ways_out
+from recommender.parameters.schema import parameters_of
 
 ASKED = RecommendationRequest(filters=TrackFilters(genres=("jazz",), minimum=(("tempo", 120.0),)))
 
@@ -54,3 +54,10 @@ def test_the_scope_can_be_widened_and_the_cap_lifted():
         ("Look everywhere", {"scope": "everywhere"}),
     ]
     assert [text for text, _ in ways(RecommendationRequest(scope=Scope.NEARBY))] == ["Look everywhere"]
+    widest = ["Look in its whole cluster", "Look nearby too", "Look everywhere"]
+    assert [text for text, _ in ways(RecommendationRequest(scope=Scope.SUBCLUSTER))] == widest
+
+
+def test_every_scope_has_words_for_the_line_above_the_list():
+    lines = {request_in_words(RecommendationRequest(scope=scope)) for scope in Scope}
+    assert len(lines) == len(Scope)
