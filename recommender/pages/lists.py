@@ -41,7 +41,7 @@ BLENDED: dict[float, Promise] = {
 # What each step of familiarity adds to the distance of most tracks: few are as well known as the best known
 # one, most of the nearest are hardly known at all.
 ADDED_FOR_WELL_KNOWN, ADDED_FOR_HIDDEN_GEMS = 0.65, 0.15
-# The parts of a distance in the order of its bar; static/css/tokens.css has a colour for each.
+# The parts of a distance in the order of its bar; static/css/track.css has a colour for each.
 PARTS: dict[str, Promise] = {
     "sound": gettext_lazy("sound"),
     "genre": gettext_lazy("genre"),

@@ -13,7 +13,8 @@ from tests.pages.colour_vision import SIMULATIONS, ciede2000, difference
 
 STATIC = Path(__file__).parents[2] / "static" / "css"
 TOKEN = re.compile(r"--([\w-]+): light-dark\((#\w{6}), (#\w{6})\)")
-COLOURS = {name: (light, dark) for name, light, dark in TOKEN.findall((STATIC / "tokens.css").read_text())}
+SHEETS = "".join((STATIC / name).read_text() for name in ("tokens.css", "track.css"))
+COLOURS = {name: (light, dark) for name, light, dark in TOKEN.findall(SHEETS)}
 GROUNDS = ("page", "card")
 DRAWN = [
     *(f"part-{name}" for name in PARTS),
