@@ -45,9 +45,9 @@ def test_a_giant_playlist_says_little_of_two_of_its_tracks():
     assert found[1] < 0.05
 
 
-@pytest.mark.parametrize("seeds", [[], [0]])
-def test_without_playlists_nothing_is_together(seeds):
+@pytest.mark.parametrize(("seeds", "n_seeds"), [([], 0), ([], 1), ([0], 1)])
+def test_without_playlists_nothing_is_together(seeds, n_seeds):
     empty = Postings(np.zeros(4, np.int64), np.empty(0, np.int32), np.empty(0, np.float32))
 
-    assert togetherness(empty, seeds, 1, np.array([1, 2])).tolist() == [0, 0]
-    assert len(togetherness(empty, seeds, 1, np.empty(0, np.int64))) == 0
+    assert togetherness(empty, seeds, n_seeds, np.array([1, 2])).tolist() == [0, 0]
+    assert len(togetherness(empty, seeds, n_seeds, np.empty(0, np.int64))) == 0

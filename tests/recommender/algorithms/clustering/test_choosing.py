@@ -94,6 +94,13 @@ def test_the_number_in_use_does_not_stay_when_it_may_not_be_chosen(monkeypatch):
     assert choose_n_clusters(ROWS, random_state=0, in_use=3).in_use is None
 
 
+@pytest.mark.parametrize(("n_tracks", "fewest"), [(999, 2), (1_000, 4), (9_999, 4), (10_000, 6)])
+def test_the_fewest_clusters_grow_with_the_catalogue(monkeypatch, n_tracks, fewest):
+    measured(monkeypatch, dict.fromkeys((2, 4, 6), [0.3] * 60))
+    choice = choose_n_clusters(np.arange(n_tracks, dtype=np.float32).reshape(-1, 1), random_state=0)
+    assert (choice.n_clusters, choice.fewest) == (fewest, fewest)
+
+
 def test_progress_is_told_and_the_choice_repeats_with_its_seed():
     X, _ = blobs(30, [[0, 0], [3, 3], [6, 0]], spread=0.8)
     heard = []

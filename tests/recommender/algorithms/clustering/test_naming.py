@@ -52,9 +52,27 @@ def test_traits_are_the_strongest_first_with_their_level():
     assert codes == ["acousticness:very_high", "energy:very_low", "tempo:high"]
 
 
-def test_more_than_a_little_speech_is_needed_to_be_spoken():
-    assert trait_codes(np.array([1.5]), ["speechiness"]) == ["speechiness:high"]
-    assert trait_codes(np.array([7.0]), ["speechiness"]) == ["speechiness:very_high"]
+@pytest.mark.parametrize(
+    ("feature", "deviation", "level"),
+    [
+        ("tempo", 0.39, None),
+        ("tempo", 0.4, "high"),
+        ("tempo", -0.99, "low"),
+        ("tempo", -1.0, "very_low"),
+        ("speechiness", 2.9, "high"),  # more than a little speech is needed to be spoken
+        ("speechiness", 3.0, "very_high"),
+        ("liveness", 1.4, "high"),
+        ("liveness", 1.5, "very_high"),
+    ],
+)
+def test_how_far_from_the_average_a_trait_is_named_and_called_strong(feature, deviation, level):
+    assert trait_codes(np.array([deviation]), [feature]) == ([f"{feature}:{level}"] if level else [])
+
+
+def test_the_five_strongest_traits_are_told():
+    features = [f"feature{i}" for i in range(7)]
+    expected = [f"feature{i}:very_high" for i in (6, 5, 4, 3, 2)]
+    assert trait_codes(np.arange(1.0, 8.0), features) == expected
 
 
 def test_an_average_centroid_has_no_traits():

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from recommender.algorithms.blend.distance import BALANCED, SOUND_ALONE, query_of_row
+from recommender.algorithms.blend.distance import BALANCED, SOUND_ALONE, distance_parts, query_of_row, total
 from recommender.algorithms.mixes.mixture import _soft_minimum, mixture, perturb_order
 from recommender.algorithms.mixes.pool import MIN_OF_SEED, pool
 from recommender.algorithms.search.blended_search import (
@@ -99,6 +99,19 @@ def test_what_is_avoided_is_never_in_the_list_and_pushes_its_like_away():
 
     assert near not in found.rows
     assert set(found.rows.tolist()) < set(plain.rows.tolist())
+
+
+def test_a_row_is_pushed_away_by_half_of_how_much_nearer_than_usual_it_is_to_what_is_avoided():
+    own, avoided = (
+        total(distance_parts(INDEX.arrays, query(row), BALANCED, np.arange(N))) for row in (5, 900)
+    )
+
+    found = mixture(INDEX, [query(5)], [query(900)], BALANCED, [ALL], n_pool=N)
+
+    assert sorted(found.rows.tolist()) == np.flatnonzero(own < avoided).tolist()
+    pushed = own + 0.5 * np.maximum(np.median(avoided) - avoided, 0)
+    np.testing.assert_allclose(found.distances, pushed[found.rows], rtol=1e-5)
+    assert (np.diff(found.distances) >= 0).all()
 
 
 def test_a_seed_that_is_avoided_too_leaves_nothing():
