@@ -53,9 +53,10 @@ LIBRARIES += ("rapidfuzz", "redis", "scipy.sparse.linalg", "sklearn.cluster", "s
 
 
 def name_of(spec: MutationSpec) -> str:
-    """A name that stays the same while the mutated module does."""
-    operator = spec.operator_name.removeprefix("core/")
-    return f"{spec.module_path}:{spec.start_pos[0]} {operator} {spec.occurrence}"
+    """The module and what changes in it: a name that stays the same while that line does."""
+    lines = spec.module_path.read_text().splitlines(), mutated_source(spec).splitlines()
+    changed = next((pair for pair in zip(*lines, strict=False) if pair[0] != pair[1]), ("", ""))
+    return f"{spec.module_path}: `{changed[0].strip()}` → `{changed[1].strip()}`"
 
 
 def all_mutants() -> Iterator[MutationSpec]:
@@ -144,9 +145,10 @@ def tests_of(spec: MutationSpec, coverage: CoverageData) -> list[str]:
     all that reach the module."""
     reached = coverage.contexts_by_lineno(str(ROOT / spec.module_path))
     lines = statement_lines(spec.module_path.read_text(), spec.start_pos[0], spec.end_pos[0])
-    contexts = {each for line in lines for each in reached.get(line, ()) if each}
-    contexts = contexts or {each for found in reached.values() for each in found if each}
-    tests = {context.split("|")[0].split("[")[0] for context in contexts}
+    contexts = {context for line in lines for context in reached.get(line, ())}
+    if contexts == {""}:
+        contexts = {context for found in reached.values() for context in found}
+    tests = {context.split("|")[0].split("[")[0] for context in contexts if context}
     return sorted(tests, key=lambda test: (f"{spec.module_path.stem}.py" not in test, test))
 
 
@@ -177,15 +179,12 @@ def run_tests(module_name: str, source: str, tests: list[str]) -> None:
 
 def outcome(spec: MutationSpec, coverage: CoverageData) -> WorkResult:
     """Whether a test fails on the mutant; one that hangs a test is killed as well."""
-    source, mutated = spec.module_path.read_text(), mutated_source(spec)
-    changed = zip(source.splitlines(), mutated.splitlines(), strict=False)
-    diff = next((f"`{old.strip()}` → `{new.strip()}`" for old, new in changed if old != new), "")
     tests = tests_of(spec, coverage)
     if not tests:
-        return WorkResult(WorkerOutcome.NORMAL, test_outcome=TestOutcome.SURVIVED, diff=diff)
+        return WorkResult(WorkerOutcome.NORMAL, test_outcome=TestOutcome.SURVIVED)
     module_name = ".".join(spec.module_path.with_suffix("").parts)
     process = multiprocessing.get_context("fork").Process(
-        target=run_tests, args=(module_name, mutated, tests)
+        target=run_tests, args=(module_name, mutated_source(spec), tests)
     )
     process.start()
     process.join()
@@ -194,12 +193,12 @@ def outcome(spec: MutationSpec, coverage: CoverageData) -> WorkResult:
             f"The tests of {name_of(spec)} could not be run: pytest ended with {process.exitcode}."
         )
     verdict = TestOutcome.SURVIVED if process.exitcode == 0 else TestOutcome.KILLED
-    return WorkResult(WorkerOutcome.NORMAL, test_outcome=verdict, diff=diff)
+    return WorkResult(WorkerOutcome.NORMAL, test_outcome=verdict)
 
 
 def equivalent() -> set[str]:
     """The names of the mutants that change nothing anybody could see."""
-    return {line.split(" # ")[0].strip() for line in EQUIVALENT.read_text().splitlines() if " # " in line}
+    return {line.rpartition(" # ")[0].strip() for line in EQUIVALENT.read_text().splitlines()}
 
 
 def report(work: WorkDB) -> str:
@@ -209,17 +208,17 @@ def report(work: WorkDB) -> str:
         "| package | mutants | equivalent | killed | survived | killed of the others |",
         "|---|--:|--:|--:|--:|--:|",
     ]
-    rows = [(item.mutations[0], result) for item, result in work.completed_work_items]
+    rows = [(name_of(item.mutations[0]), result.is_killed) for item, result in work.completed_work_items]
     for package in (*PACKAGES, ""):
-        inside = [(spec, result) for spec, result in rows if str(spec.module_path).startswith(package)]
-        same = sum(name_of(spec) in known for spec, _ in inside)
-        killed = sum(result.is_killed for _, result in inside)
+        inside = [row for row in rows if row[0].startswith(package)]
+        same = sum(name in known and not is_killed for name, is_killed in inside)
+        killed = sum(is_killed for _name, is_killed in inside)
         share = killed / max(1, len(inside) - same)
         left = len(inside) - same - killed
         lines.append(f"| {package or 'all'} | {len(inside)} | {same} | {killed} | {left} | {share:.0%} |")
-    survivors = sorted((name_of(spec), result.diff) for spec, result in rows if not result.is_killed)
+    survivors = sorted(name for name, is_killed in rows if not is_killed)
     lines += ["", "Survivors:", ""]
-    lines += [f"- {name}: {diff}{' (equivalent)' if name in known else ''}" for name, diff in survivors]
+    lines += [f"- {name}{' (equivalent)' if name in known else ''}" for name in survivors]
     return "\n".join(lines)
 
 

@@ -1,6 +1,7 @@
 import pytest
 
-from recommender.answers.cards import UnknownTrack, card_of, cards_of
+from recommender.algorithms.search.picking import Neighbours
+from recommender.answers.cards import UnknownTrack, card_of, cards_of, skip_deleted
 from recommender.snapshots.store import active_snapshot
 from tests.factories import FEATURES, SHARED, make_catalogue, make_track, publish_run
 from tracks.models import Artist, Track
@@ -92,3 +93,23 @@ def test_an_unknown_id_has_no_card(spotify_id):
 
     with pytest.raises(UnknownTrack):
         card_of(spotify_id, None)
+
+
+def test_behind_deleted_tracks_twice_as_many_rows_are_looked_at_each_time():
+    make_catalogue(60)
+    publish_run(n_clusters=1)
+    snapshot = active_snapshot()
+    Track.objects.filter(pk__in=snapshot.arrays.track_ids[:11].tolist()).delete()
+    deleted: set[int] = set()
+    looked_at: list[int] = []
+
+    def search(n_rows: int) -> Neighbours:
+        looked_at.append(n_rows)
+        return Neighbours([row for row in range(60) if row not in deleted][:n_rows])
+
+    found, cards = skip_deleted(search, 4, deleted, snapshot)
+
+    assert found.rows == [11, 12, 13, 14]
+    assert [card.pk for card in cards] == snapshot.arrays.track_ids[11:15].tolist()
+    assert deleted == set(range(11))
+    assert looked_at == [4, 8, 16, 4]

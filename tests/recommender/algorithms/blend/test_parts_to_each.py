@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -11,17 +13,21 @@ from recommender.algorithms.blend.distance import (
 from tests.recommender.algorithms.blend_catalogue import N_GENRES, made_arrays
 
 N = 800
+UNHEARD_GEMS = replace(BALANCED, genre=0, listeners=0, familiarity=-1)
+parametrize = pytest.mark.parametrize(
+    ("n_listeners", "weights"), [(0, BALANCED), (4, BALANCED), (4, UNHEARD_GEMS)]
+)
 
 
-@pytest.mark.parametrize("n_listeners", [0, 4])
-def test_the_parts_to_many_queries_are_those_to_each(n_listeners):
+@parametrize
+def test_the_parts_to_many_queries_are_those_to_each(n_listeners, weights):
     arrays = made_arrays(N, 3, n_listeners)
     queries = [query_of_row(arrays, row, N_GENRES) for row in range(0, N, 20)]
     rows = np.flatnonzero(np.random.default_rng(5).random(N) < 0.6)
 
-    found = parts_to_each(arrays, Queries.of(queries), BALANCED, rows)
+    found = parts_to_each(arrays, Queries.of(queries), weights, rows)
 
-    alone = [distance_parts(arrays, query, BALANCED, rows) for query in queries]
+    alone = [distance_parts(arrays, query, weights, rows) for query in queries]
     assert found.keys() == alone[0].keys()
     for name, values in found.items():
         assert values.dtype == np.float32
