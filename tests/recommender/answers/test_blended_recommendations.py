@@ -230,3 +230,12 @@ def test_the_best_known_track_has_no_distance_for_not_being_known(catalogue):
     assert results[best].parts["familiarity"] == pytest.approx(0, abs=1e-6)
     for result in results.values():
         assert result.distance == pytest.approx(sum(result.parts.values()), abs=1e-5)
+
+
+@pytest.mark.parametrize("familiarity", [-0.5, -1, -2])
+def test_of_hidden_gems_the_part_of_familiarity_is_how_known_a_track_is(catalogue, familiarity):
+    arrays = active_snapshot().arrays
+    known = dict(zip(arrays.track_ids.tolist(), arrays.blend.familiarity.tolist(), strict=True))
+
+    for pk, parts in familiarity_parts(catalogue[0], familiarity).items():
+        assert parts["familiarity"] == pytest.approx(-familiarity * known[pk], rel=1e-5)

@@ -1,4 +1,5 @@
 import numpy as np
+import pytest
 
 from recommender.algorithms.evaluation.baselines import baselines, best_scored, first_without
 from recommender.algorithms.evaluation.judging import RecordingFacts
@@ -35,9 +36,10 @@ def test_the_most_popular_come_first_with_and_without_the_genre():
     ranked, facts, _X = rankers()
 
     assert ranked["popular"](ask(99))[:3].tolist() == [98, 97, 96]
+    assert ranked["popular_in_genre"](ask(98))[0] == 94
     in_genre = ranked["popular_in_genre"](ask(1))
-    assert (in_genre % 4 == 1).all()
-    assert (np.diff(facts.popularity[in_genre]) <= 0).all()
+    by_popularity = sorted(range(N), key=lambda row: (-facts.popularity[row], row))
+    assert in_genre.tolist() == [row for row in by_popularity if row % 4 == 1 and row != 1]
 
 
 def test_the_popular_of_a_genre_are_found_stretch_by_stretch_as_in_one_look(monkeypatch):
@@ -69,3 +71,10 @@ def test_the_best_scores_come_first_and_ties_by_number():
 
     assert best_scored(scores, np.array([3])).tolist() == [1, 2, 0]
     assert first_without(np.array([2, 1, 0]), np.array([1])).tolist() == [2, 0]
+
+
+@pytest.mark.parametrize("seeds", [[], [0], [5, 3, 70], [110]])
+def test_lists_are_as_long_as_they_may_be_whatever_seeds_are_left_out(seeds):
+    found = first_without(np.arange(N), np.array(seeds, np.int64))
+
+    assert found.tolist() == [row for row in range(N) if row not in seeds][:DEPTH]

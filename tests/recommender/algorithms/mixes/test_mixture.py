@@ -182,6 +182,15 @@ def test_by_sound_many_seeds_find_their_exact_nearest(monkeypatch, filtered, cou
         assert (places < N).sum() == len(nearest[:count])
 
 
+@pytest.mark.parametrize("weights", [SOUND_ALONE, BALANCED])
+def test_where_nothing_is_allowed_nothing_is_found(weights):
+    nothing = Filters(AllowedRows(np.zeros(N, bool)))
+
+    found = mixture(INDEX, [query(5), query(8)], [query(9)], weights, [ALL, ALL], nothing)
+
+    assert len(found.rows) == len(found.distances) == 0
+
+
 def test_a_wider_pool_finds_more():
     few, all_rows = (mixture(INDEX, [query(5)], [], BALANCED, [ALL], n_pool=n).rows for n in (100, N))
 
