@@ -12,12 +12,14 @@ import importlib.abc
 import importlib.util
 import multiprocessing
 import os
-import random
 import signal
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
+from hashlib import sha256
 from itertools import count, islice
+from operator import itemgetter
 from pathlib import Path
 
 import pytest
@@ -85,10 +87,16 @@ def _annotations(source: str) -> Iterator[tuple[tuple[int, int], tuple[int, int]
 
 
 def draw(work: WorkDB, n: int) -> None:
-    """Keep `n` mutants, the same for the same code."""
-    mutants = list(all_mutants())
-    random.Random(RANDOM_STATE).shuffle(mutants)
-    drawn = islice(filter(compiles, mutants), n)
+    """Keep `n` mutants. The hash of a line decides, so that an edit changes little of the draw."""
+    places: Counter[str] = Counter()
+    hashed = []
+    for spec in all_mutants():
+        line = spec.module_path.read_text().splitlines()[spec.start_pos[0] - 1].strip()
+        place = f"{RANDOM_STATE} {spec.module_path} {spec.operator_name} {spec.start_pos[1]} {line}"
+        hashed.append((sha256(f"{place} {places[place]}".encode()).digest(), spec))
+        places[place] += 1
+    ordered = (spec for _hash, spec in sorted(hashed, key=itemgetter(0)))
+    drawn = islice(filter(compiles, ordered), n)
     work.add_work_items(WorkItem.single(f"{number:04d}", spec) for number, spec in enumerate(drawn))
 
 
