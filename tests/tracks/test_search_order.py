@@ -198,5 +198,6 @@ def test_letters_swapped_or_too_many_in_an_unfinished_word_are_forgiven_however_
     make_track(title="Bohemian Rhapsody", artists=["A"])
     rebuild_index()
 
+    assert not search(f"bohemian {typed}").incomplete
     assert titles(f"bohemian {typed}") == ["Bohemian Rhapsody"]
     assert search(f"{typed} bohemian").incomplete

@@ -45,6 +45,15 @@ def test_listeners_tell_two_tastes_apart_and_infer_what_no_playlist_holds():
     assert np.linalg.norm(unheard, axis=1).max() < np.linalg.norm(found.vectors[:90], axis=1).mean()
 
 
+def test_a_handful_of_tracks_has_vectors_of_fewer_components():
+    playlists = lists_of([0, 1, 2], [1, 2, 3], [0, 3], n=4)
+
+    found = fit_listener_vectors(playlists, ControlChoices(sp.csr_matrix((4, 1)), np.arange(4)))
+
+    assert found.vectors.shape == (4, 3)
+    assert np.isfinite(found.vectors).all()
+
+
 def test_the_same_input_gives_the_same_vectors():
     first, second = (fit_listener_vectors(*two_tastes(), n_components=5, random_state=3) for _ in range(2))
 

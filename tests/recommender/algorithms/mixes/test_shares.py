@@ -1,5 +1,7 @@
 """A fair share for every group of seeds, in every beginning of a list."""
 
+from functools import cache
+
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -95,6 +97,50 @@ def test_many_groups_each_keep_their_share(draw, groups, limit):
         for k in range(1, limit + 1):
             assert (of_group[:k] == group).sum() >= min(count * k // len(groups), available)
     assert len(set(found.rows)) == limit
+
+
+def in_fair_order(of_group: list[int], counts: tuple[int, int]) -> list[int]:
+    """Of all orders in which two groups keep their shares, the one nearest to the list's own."""
+    own = [[place for place, group in enumerate(of_group) if group == each] for each in (0, 1)]
+
+    @cache
+    def can_end(*taken: int) -> bool:
+        length = sum(taken)
+        due = (min(count * length // sum(counts), len(rows)) for count, rows in zip(counts, own, strict=True))
+        if any(n < least for n, least in zip(taken, due, strict=True)):
+            return False
+        following = [(taken[0] + 1, taken[1]), (taken[0], taken[1] + 1)]
+        left = [each for each, n, rows in zip(following, taken, own, strict=True) if n < len(rows)]
+        return not left or any(can_end(*each) for each in left)
+
+    order: list[int] = []
+    taken = [0, 0]
+    for _place in of_group:
+        waiting = sorted(
+            (rows[n], group) for group, (rows, n) in enumerate(zip(own, taken, strict=True)) if n < len(rows)
+        )
+        place, group = next(
+            each for each in waiting if can_end(*(n + (g == each[1]) for g, n in enumerate(taken)))
+        )
+        taken[group] += 1
+        order.append(place)
+    return order
+
+
+@given(
+    of_group=st.lists(st.integers(0, 1), min_size=1, max_size=24),
+    counts=st.tuples(st.integers(1, 5), st.integers(1, 5)),
+)
+def test_of_two_groups_the_list_s_own_order_is_left_only_where_a_share_would_be_missed(of_group, counts):
+    groups = np.repeat([0, 1], counts)
+    m = len(of_group)
+    seeds = np.where(np.array(of_group) == 0, 0, counts[0])
+
+    found = fair_list(
+        (np.arange(m), np.arange(m) * 1.0), seeds, groups, ListRules(np.arange(m), np.full(m, -1)), m
+    )
+
+    assert found.rows == in_fair_order(of_group, counts)
 
 
 def test_shares_are_kept_to_the_end_of_a_list_that_artist_caps_thin_out():
