@@ -18,7 +18,13 @@ from recommender.algorithms.blend.distance import (
 )
 from recommender.algorithms.euclidean import euclidean_distances
 from recommender.algorithms.mixes.mixture import perturb_order
-from recommender.algorithms.search.blended_search import Filters, in_blended_order, nearest_in_blend
+from recommender.algorithms.search.blended_search import (
+    BlendIndex,
+    Filters,
+    in_blended_order,
+    nearest_in_blend,
+    with_hubness,
+)
 from recommender.algorithms.search.neighbours import SHORTLIST_EXTRA, SHORTLIST_FACTOR, Points, in_order
 from recommender.algorithms.search.picking import Batch, ListRules, Neighbours, pick
 from recommender.answers.filters import Allowed, Slices, allowed_rows, target_penalty
@@ -62,7 +68,7 @@ def ranking_of(query: Query, slices: Slices, request: RecommendationRequest, sna
         slices=slices,
         weights=None if by_sound else weights_of(request, snapshot),
         allowed=allowed_rows(request.filters, snapshot, slices),
-        penalty=target_penalty(request.filters, snapshot, TARGET_IN_SOUND if by_sound else TARGET_IN_BLEND),
+        penalty=penalty_of(request, snapshot),
     )
 
 
@@ -81,12 +87,28 @@ def weights_of(request: RecommendationRequest, snapshot: Snapshot) -> BlendWeigh
     return replace(usual, familiarity=usual.familiarity * turned, popularity=popularity)
 
 
+def weighed(request: RecommendationRequest, snapshot: Snapshot) -> tuple[BlendIndex, BlendWeights]:
+    """What to search, and by which weights. In sound alone no track is a hub to be held back."""
+    if request.blend is not Blend.SOUND:
+        return snapshot.index, weights_of(request, snapshot)
+    index = snapshot.index
+    return with_hubness(index, np.zeros_like(index.arrays.hubness)), SOUND_ALONE
+
+
+def penalty_of(request: RecommendationRequest, snapshot: Snapshot) -> Penalty | None:
+    """What being off the targets adds to a distance; None without targets."""
+    by_sound = request.blend is Blend.SOUND
+    return target_penalty(request.filters, snapshot, TARGET_IN_SOUND if by_sound else TARGET_IN_BLEND)
+
+
 def in_requested_order(ranking: Ranking, request: RecommendationRequest) -> Iterator[Batch]:
     """Yield all allowed rows with their distances, nearest first, or shuffled where variety is asked for."""
-    batches = _by_sound(ranking, request.limit) if ranking.weights is None else _blended(ranking)
-    if request.variety:
-        return perturbed(batches, request)
-    return batches
+    if ranking.weights is None:
+        batches = _by_sound(ranking, request.limit)
+    else:
+        filters, index = Filters(ranking.allowed, ranking.penalty), ranking.snapshot.index
+        batches = in_blended_order(index, ranking.query, ranking.weights, ranking.slices, filters)
+    return perturbed(batches, request) if request.variety else batches
 
 
 def found_in_order(ranking: Ranking, request: RecommendationRequest, rules: ListRules) -> Neighbours:
@@ -134,11 +156,10 @@ def parts_between(
     parts = {name: part[of, np.arange(len(at))] for name, part in to_each.items()}
     if weights == SOUND_ALONE:
         parts = {"sound": parts["sound"]}
-        penalty = target_penalty(request.filters, snapshot, TARGET_IN_SOUND)
     else:
         offset = np.float32(familiarity_offset(weights, snapshot))
         parts["familiarity"] = np.maximum(parts["familiarity"] - offset, 0)
-        penalty = target_penalty(request.filters, snapshot, TARGET_IN_BLEND)
+    penalty = penalty_of(request, snapshot)
     if penalty is not None:
         parts["target"] = penalty(at)
     return _by_row(parts)
@@ -147,12 +168,6 @@ def parts_between(
 def _by_row(parts: dict[str, NDArray[Any]]) -> list[dict[str, float]]:
     columns = zip(*(values.tolist() for values in parts.values()), strict=True)
     return [dict(zip(parts, column, strict=True)) for column in columns]
-
-
-def _blended(ranking: Ranking) -> Iterator[Batch]:
-    assert ranking.weights is not None
-    filters = Filters(ranking.allowed, ranking.penalty)
-    return in_blended_order(ranking.snapshot.index, ranking.query, ranking.weights, ranking.slices, filters)
 
 
 def _by_sound(ranking: Ranking, limit: int) -> Iterator[Batch]:

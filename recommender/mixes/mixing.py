@@ -1,6 +1,5 @@
 """One list from several tracks one likes, away from some one does not: behind the mix page and the API."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -17,15 +16,14 @@ from recommender.algorithms.mixes.shares import fair_list
 from recommender.algorithms.search.blended_search import AllowedRows, Filters
 from recommender.algorithms.search.picking import ListRules, Neighbours
 from recommender.answers.cards import TrackCard, UnknownTrack, cards_of_ids, skip_deleted
-from recommender.answers.filters import Allowed, Slices, allowed_rows
-from recommender.answers.ranking import parts_between, perturbed
+from recommender.answers.filters import Allowed, allowed_rows
+from recommender.answers.ranking import parts_between, penalty_of, perturbed, weighed
 from recommender.answers.reasons import reasons_of
 from recommender.answers.recommendations import answering_snapshot, note_of
 from recommender.answers.requests import Blend, RecommendationRequest
 from recommender.answers.seeds import NEARBY_RATIO, Seed, seeds_of, slices_of, subclusters_in_scope
 from recommender.answers.shortfalls import Shortfall, shortfall_of
 from recommender.mixes.requests import MixRequest, in_short, refuse_both
-from recommender.mixes.weights import penalty_of, weighed
 from recommender.snapshots.snapshot import Snapshot
 
 POOL_GROWTH = 5
@@ -81,49 +79,8 @@ def mix(request: MixRequest) -> Mix:
     Raises `NoActiveRun`, `SnapshotUnavailable`, `UnknownGenre`, `UnknownTrack` when the catalogue has none
     of the seeds, or `CannotMix` when a seed is another release of something avoided.
     """
-    snapshot = answering_snapshot()
+    snapshot, options = answering_snapshot(), request.options
     cards = cards_of_ids([*request.seeds, *request.avoid], snapshot)
-    asked = _asked(request, cards, snapshot)
-    listed = _listed(asked)
-    left_out = +listed.left_out
-    return Mix(
-        run_id=snapshot.run_id,
-        request=asked.request,
-        seeds=[seed.card for seed in asked.seeds],
-        avoid=[seed.card for seed in asked.avoid],
-        unknown=[each for each in (*request.seeds, *request.avoid) if each not in cards],
-        nearby_ratio=NEARBY_RATIO,
-        results=_results(asked, listed),
-        dropped_by=(asked.allowed.dropped if asked.allowed else {}) | left_out,
-        shortfall=shortfall_of(len(listed.rows), request.options, left_out, asked.allowed),
-        note=note_of(request.options, snapshot),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """`slices` are those of each seed; `allowed` are the rows that the filters leave of them all."""
-
-    snapshot: Snapshot
-    request: MixRequest
-    seeds: list[Seed]
-    avoid: list[Seed]
-    slices: list[Slices]
-    allowed: Allowed | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Listed:
-    """Rows in their order with their cards and the numbers of their seeds."""
-
-    rows: list[int]
-    cards: list[TrackCard]
-    seeds: list[int]
-    left_out: Counter[str]
-
-
-def _asked(request: MixRequest, cards: dict[str, TrackCard], snapshot: Snapshot) -> _Asked:
-    """What is known of the request in this run."""
     seeds, avoid = (
         seeds_of([cards[each] for each in ids if each in cards], snapshot)
         for ids in (request.seeds, request.avoid)
@@ -133,47 +90,60 @@ def _asked(request: MixRequest, cards: dict[str, TrackCard], snapshot: Snapshot)
         raise UnknownTrack(text % {"ids": in_short(list(request.seeds))})
     avoided = {seed.recording for seed in avoid}
     refuse_both([seed.card.title for seed in seeds if seed.recording in avoided])
-    known = MixRequest(_ids(seeds), _ids(avoid), request.options)
-    places = [subclusters_in_scope(seed, request.options.scope, snapshot) for seed in seeds]
-    everything = slices_of(sorted({place for some in places for place in some}), snapshot)
-    allowed = allowed_rows(request.options.filters, snapshot, everything)
-    return _Asked(snapshot, known, seeds, avoid, [slices_of(some, snapshot) for some in places], allowed)
+    places = {place for seed in seeds for place in subclusters_in_scope(seed, options.scope, snapshot)}
+    allowed = allowed_rows(options.filters, snapshot, slices_of(sorted(places), snapshot))
+    found, found_cards, numbers = _found(seeds, avoid, allowed, options, snapshot)
+    pairs = list(zip(found.rows, found_cards, strict=True))
+    left_out = +found.left_out
+    seed_ids, avoided_ids = (tuple(seed.card.spotify_id for seed in some) for some in (seeds, avoid))
+    return Mix(
+        run_id=snapshot.run_id,
+        request=MixRequest(seed_ids, avoided_ids, options),
+        seeds=[seed.card for seed in seeds],
+        avoid=[seed.card for seed in avoid],
+        unknown=[each for each in (*request.seeds, *request.avoid) if each not in cards],
+        nearby_ratio=NEARBY_RATIO,
+        results=_results(seeds, numbers, pairs, options, snapshot),
+        dropped_by=(allowed.dropped if allowed else {}) | left_out,
+        shortfall=shortfall_of(len(found.rows), options, left_out, allowed),
+        note=note_of(options, snapshot),
+    )
 
 
-def _ids(seeds: Sequence[Seed]) -> tuple[str, ...]:
-    return tuple(seed.card.spotify_id for seed in seeds)
+def _found(
+    seeds: Sequence[Seed],
+    avoid: Sequence[Seed],
+    allowed: Allowed | None,
+    options: RecommendationRequest,
+    snapshot: Snapshot,
+) -> tuple[Neighbours, list[TrackCard], list[int]]:
+    """The list, the card of each row, and the number of the seed that it came from.
 
-
-def _listed(asked: _Asked) -> _Listed:
-    """A list as long as asked for, from a pool that grows until it is full or holds all there is."""
-    snapshot, options = asked.snapshot, asked.request.options
+    The pool that it is made from grows until the list is full, or the pool holds all there is.
+    """
     deleted: set[int] = set()
     rules = ListRules(
         snapshot.arrays.recordings,
         snapshot.arrays.first_artists,
-        banned_recordings=frozenset(seed.recording for seed in (*asked.seeds, *asked.avoid)),
+        banned_recordings=frozenset(seed.recording for seed in (*seeds, *avoid)),
         banned_rows=deleted,
         per_artist=options.per_artist,
     )
     # Every seed looks for what the filters allow: they are applied to all rows once.
-    allowed = asked.allowed and AllowedRows.of(asked.allowed.inside(asked.allowed.slices), snapshot.n_tracks)
-    filters = Filters(allowed, penalty_of(options, snapshot))
-    n_pool, all_rows = POOL_ROWS, snapshot.n_tracks * len(asked.seeds)
+    mask = allowed and AllowedRows.of(allowed.inside(allowed.slices), snapshot.n_tracks)
+    filters = Filters(mask, penalty_of(options, snapshot))
+    slices = [slices_of(subclusters_in_scope(seed, options.scope, snapshot), snapshot) for seed in seeds]
+    queries, avoided = ([seed.query for seed in some] for some in (seeds, avoid))
+    rows = [seed.row for seed in seeds if seed.row is not None]
+    together = partial(togetherness, snapshot.postings, rows, len(seeds))
+    index, weights = weighed(options, snapshot)
+    n_pool = POOL_ROWS
     while True:
-        mixed = _mixture(asked, filters, n_pool)
+        mixed = mixture(index, queries, avoided, weights, slices, filters, n_pool, together)
         found, cards = skip_deleted(partial(_fair, mixed, options, rules), options.limit, deleted, snapshot)
-        if len(found.rows) == options.limit or n_pool >= all_rows:
-            seeds = _seeds_of_rows(mixed, np.array(found.rows, dtype=np.int64)).tolist()
-            return _Listed(found.rows, cards, seeds, found.left_out)
+        if len(found.rows) == options.limit or n_pool >= snapshot.n_tracks * len(seeds):
+            return found, cards, _seeds_of_rows(mixed, np.array(found.rows, dtype=np.int64)).tolist()
         n_pool *= POOL_GROWTH
-
-
-def _mixture(asked: _Asked, filters: Filters, n_pool: int) -> Mixture:
-    index, weights = weighed(asked.request.options, asked.snapshot)
-    seeds, avoid = ([seed.query for seed in some] for some in (asked.seeds, asked.avoid))
-    rows = [seed.row for seed in asked.seeds if seed.row is not None]
-    together = partial(togetherness, asked.snapshot.postings, rows, len(seeds))
-    return mixture(index, seeds, avoid, weights, asked.slices, filters, n_pool, together)
 
 
 def _fair(mixed: Mixture, options: RecommendationRequest, rules: ListRules, limit: int) -> Neighbours:
@@ -191,18 +161,22 @@ def _seeds_of_rows(mixed: Mixture, rows: NDArray[np.int64]) -> NDArray[np.int64]
     return mixed.seeds[order[mixed.rows[order].searchsorted(rows)]]
 
 
-def _results(asked: _Asked, listed: _Listed) -> list[MixResult]:
-    """What was found, in its order: every seed explains what is nearest to it."""
-    if not listed.rows:
+def _results(
+    seeds: Sequence[Seed],
+    numbers: Sequence[int],
+    found: Sequence[tuple[int, TrackCard]],
+    options: RecommendationRequest,
+    snapshot: Snapshot,
+) -> list[MixResult]:
+    """What was found, rows with their cards, in its order: `seeds[numbers[i]]` explains the i-th."""
+    if not found:
         return []
-    options, snapshot = asked.request.options, asked.snapshot
-    queries = [seed.query for seed in asked.seeds]
-    parts = parts_between(queries, listed.seeds, listed.rows, options, snapshot)
-    by_sound = options.blend is Blend.SOUND
-    reasons = reasons_of(snapshot, asked.seeds, listed.seeds, listed.rows, listed.cards, by_sound=by_sound)
+    rows, cards = zip(*found, strict=True)
+    parts = parts_between([seed.query for seed in seeds], numbers, rows, options, snapshot)
+    reasons = reasons_of(snapshot, seeds, numbers, rows, cards, by_sound=options.blend is Blend.SOUND)
     results = []
-    for card, number, why, each in zip(listed.cards, listed.seeds, reasons, parts, strict=True):
-        seed, distance = asked.seeds[number].card, sum(each.values())
+    for card, number, why, each in zip(cards, numbers, reasons, parts, strict=True):
+        seed, distance = seeds[number].card, sum(each.values())
         origin = _("from %(title)s") % {"title": seed.title}
         results.append(MixResult(card, seed, distance, 1 / (1 + distance), [origin, *why], each))
     return results

@@ -11,13 +11,13 @@ from recommender.algorithms.mixes.paths import path
 from recommender.algorithms.mixes.pool import POOL_ROWS
 from recommender.algorithms.search.picking import ListRules, Neighbours
 from recommender.answers.cards import TrackCard, card_of, skip_deleted
+from recommender.answers.ranking import weighed
 from recommender.answers.reasons import reasons_of
 from recommender.answers.recommendations import answering_snapshot
 from recommender.answers.requests import Blend, RecommendationRequest
 from recommender.answers.seeds import Seed, seed_of
 from recommender.mixes.mixing import POOL_GROWTH
 from recommender.mixes.requests import CannotMix
-from recommender.mixes.weights import weighed
 from recommender.snapshots.snapshot import Snapshot
 
 MAX_STEPS = 50
