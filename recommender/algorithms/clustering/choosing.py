@@ -13,9 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recommender.algorithms.clustering.estimators import DEFAULT_ALGORITHM, fit_estimator
-from recommender.algorithms.clustering.fitting import n_distinct_rows, seeded_sample
-from recommender.algorithms.clustering.scores import silhouettes, stability
-from recommender.algorithms.evaluation.measures import bootstrap
+from recommender.algorithms.clustering.fitting import NORMAL_95, n_distinct_rows, seeded_sample
+from recommender.algorithms.clustering.scores import silhouette, stability
 
 SAMPLE_ROWS = 20_000
 SILHOUETTE_ROWS = 3_000
@@ -23,6 +22,8 @@ CANDIDATE_N_INIT = 3
 RESAMPLES = 3
 STABLE_FROM = 0.8
 STAYS_STABLE_FROM = 0.7
+HALVES = 8
+HALF_SILHOUETTE_ROWS = 1_500
 NEARLY_AS_STABLE = 0.05
 MEMBERS_AT_LEAST = 5
 CANDIDATES = (*range(2, 13), 14, 16, 20)
@@ -44,7 +45,7 @@ class Candidate:
 @dataclass(frozen=True, slots=True)
 class InUse:
     """The number in use against the best other one: by how much the silhouette of the other is higher, with
-    the bounds of the 95 % interval over the sampled rows."""
+    the bounds of its 95 % interval over fits of other tracks."""
 
     n_clusters: int
     best: int
@@ -94,21 +95,44 @@ def choose_n_clusters(
         return Choice(numbers[0], min(fewest, numbers[0]), ())
     sample = X[seeded_sample(len(X), SAMPLE_ROWS, random_state)]
     candidates: list[Candidate] = []
-    of_rows: dict[int, NDArray[np.float64]] = {}
     for measured, n_clusters in enumerate(numbers):
         on_candidate(measured, len(numbers))
-        candidate, rows = measure(sample, n_clusters, random_state=random_state, algorithm=algorithm)
-        candidates.append(candidate)
-        of_rows[n_clusters] = rows
-    best = best_of(candidates, fewest).n_clusters
-    may_stay = {
-        c.n_clusters for c in candidates if c.n_clusters >= fewest and c.stability >= STAYS_STABLE_FROM
-    }
-    if in_use is None or in_use == best or in_use not in may_stay:
-        return Choice(best, fewest, tuple(candidates))
-    found = bootstrap(of_rows[best] - of_rows[in_use], random_state=random_state)
-    against = InUse(in_use, best, found.mean, found.low, found.high)
-    return Choice(in_use if against.stays else best, fewest, tuple(candidates), against)
+        candidates.append(measure(sample, n_clusters, random_state=random_state, algorithm=algorithm))
+    best = best_of(candidates, fewest)
+    current = next((each for each in candidates if each.n_clusters == in_use), None)
+    may_stay = current and current.n_clusters >= fewest and current.stability >= STAYS_STABLE_FROM
+    if current is None or current == best or not may_stay:
+        return Choice(best.n_clusters, fewest, tuple(candidates))
+    pair = (best.n_clusters, current.n_clusters)
+    error = NORMAL_95 * gain_deviation(sample, *pair, random_state=random_state, algorithm=algorithm)
+    gain = best.silhouette - current.silhouette
+    against = InUse(current.n_clusters, best.n_clusters, gain, gain - error, gain + error)
+    return Choice(pair[against.stays], fewest, tuple(candidates), against)
+
+
+def gain_deviation(
+    X: NDArray[np.float32], one: int, other: int, *, random_state: int, algorithm: str = DEFAULT_ALGORITHM
+) -> float:
+    """The standard error of how much higher the silhouette of `one` number of clusters is than the `other`'s.
+
+    Both are fitted to the same seeded halves of `X`, drawn without replacement: an estimate from half of the
+    rows deviates from that of all as much as that of all from another sample's (the half-sample bootstrap).
+    Most of it comes from the fits, which end in other optima for other tracks.
+    """
+    generator = np.random.default_rng(random_state)
+    gains = []
+    for _half in range(HALVES):
+        half = X[generator.permutation(len(X))[: (len(X) + 1) // 2]]
+        seed = int(generator.integers(2**31))
+        found = []
+        for n_clusters in (one, other):
+            possible = min(n_clusters, n_distinct_rows(half, n_clusters))
+            fit = fit_estimator(
+                half, possible, random_state=seed, n_init=CANDIDATE_N_INIT, algorithm=algorithm
+            )
+            found.append(silhouette(half, fit.labels_, random_state=seed, rows=HALF_SILHOUETTE_ROWS) or 0.0)
+        gains.append(found[0] - found[1])
+    return float(np.std(gains, ddof=1))
 
 
 def possible_numbers(X: NDArray[np.float32]) -> list[int]:
@@ -120,16 +144,13 @@ def possible_numbers(X: NDArray[np.float32]) -> list[int]:
 
 def measure(
     X: NDArray[np.float32], n_clusters: int, *, random_state: int, algorithm: str = DEFAULT_ALGORITHM
-) -> tuple[Candidate, NDArray[np.float64]]:
-    """Fit a sample `X` (n_rows, n_features) and measure the fit; with the silhouettes of the rows it was
-    judged by, the same rows for every `n_clusters`."""
+) -> Candidate:
+    """Fit a sample `X` (n_rows, n_features) and measure the fit."""
     fit = fit_estimator(
         X, n_clusters, random_state=random_state, n_init=CANDIDATE_N_INIT, algorithm=algorithm
     )
     labels = fit.labels_
-    of_rows = silhouettes(X, labels, random_state=random_state, rows=SILHOUETTE_ROWS)
-    if of_rows is None:
-        of_rows = np.full(min(len(X), SILHOUETTE_ROWS), -1.0)
+    separation = silhouette(X, labels, random_state=random_state, rows=SILHOUETTE_ROWS)
     repeats = stability(
         X,
         labels,
@@ -139,14 +160,13 @@ def measure(
         algorithm=algorithm,
     )
     squares = np.square(X - fit.cluster_centers_[labels], dtype=np.float64)
-    candidate = Candidate(
+    return Candidate(
         n_clusters=n_clusters,
-        silhouette=float(of_rows.mean()),
+        silhouette=-1.0 if separation is None else separation,
         stability=0.0 if repeats is None else repeats,
         inertia=float(squares.sum()) / len(X),
         smallest_share=float(np.bincount(labels).min() / len(X)),
     )
-    return candidate, of_rows
 
 
 def best_of(candidates: list[Candidate], fewest: int) -> Candidate:

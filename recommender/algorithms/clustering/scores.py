@@ -8,7 +8,7 @@ from sklearn.metrics import (
     calinski_harabasz_score,
     davies_bouldin_score,
     pairwise_distances_argmin,
-    silhouette_samples,
+    silhouette_score,
 )
 
 from recommender.algorithms.clustering.estimators import DEFAULT_ALGORITHM, fit_estimator
@@ -25,18 +25,10 @@ def silhouette(
     X: NDArray[np.float32], labels: NDArray[np.int32], *, random_state: int, rows: int = SILHOUETTE_ROWS
 ) -> float | None:
     """Mean silhouette (Rousseeuw, 1987) of a seeded sample of `rows`, -1 to 1; None where undefined."""
-    of_rows = silhouettes(X, labels, random_state=random_state, rows=rows)
-    return None if of_rows is None else float(of_rows.mean())
-
-
-def silhouettes(
-    X: NDArray[np.float32], labels: NDArray[np.int32], *, random_state: int, rows: int
-) -> NDArray[np.float64] | None:
-    """The silhouette of each row of that sample, float64 (at most `rows`,)."""
     sample = seeded_sample(len(X), rows, random_state)
     if not _is_defined(labels[sample]):
         return None
-    return np.asarray(silhouette_samples(X[sample], labels[sample]), dtype=np.float64)
+    return float(silhouette_score(X[sample], labels[sample]))
 
 
 def davies_bouldin(X: NDArray[np.float32], labels: NDArray[np.int32]) -> float | None:

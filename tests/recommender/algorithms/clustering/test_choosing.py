@@ -2,7 +2,13 @@ import numpy as np
 import pytest
 
 from recommender.algorithms.clustering import choosing
-from recommender.algorithms.clustering.choosing import Candidate, best_of, choose_n_clusters, possible_numbers
+from recommender.algorithms.clustering.choosing import (
+    Candidate,
+    best_of,
+    choose_n_clusters,
+    gain_deviation,
+    possible_numbers,
+)
 from tests.recommender.algorithms.blobs import blobs
 
 
@@ -58,37 +64,32 @@ def test_large_catalogues_get_clusters_fine_enough_to_browse(monkeypatch):
     assert choice.n_clusters in (4, 5)
 
 
-def measured(monkeypatch, rows: dict[int, list[float]], stability: float = 1.0) -> None:
-    """Pretend that a candidate's rows have these silhouettes."""
-
-    def measure(X, n_clusters, **options):
-        values = np.array(rows[n_clusters])
-        return candidate(n_clusters, values.mean(), stability), values
-
-    monkeypatch.setattr(choosing, "CANDIDATES", tuple(rows))
-    monkeypatch.setattr(choosing, "measure", measure)
-
-
 ROWS = np.arange(60, dtype=np.float32).reshape(-1, 1)
-NOISE = np.tile([-0.1, 0.1], 30)
 
 
-@pytest.mark.parametrize(("gain", "chosen"), [(0.01, 2), (0.1, 3)])
+def pretend(monkeypatch, silhouettes: dict[int, float], error: float, stability: float = 1.0) -> None:
+    """Pretend that the candidates have these silhouettes, and a gain this standard error."""
+    monkeypatch.setattr(choosing, "CANDIDATES", tuple(silhouettes))
+    monkeypatch.setattr(choosing, "measure", lambda X, n, **options: candidate(n, silhouettes[n], stability))
+    monkeypatch.setattr(choosing, "gain_deviation", lambda *arguments, **options: error)
+
+
+@pytest.mark.parametrize(("gain", "chosen"), [(0.019, 2), (0.021, 3)])
 def test_the_number_in_use_stays_unless_another_is_better_by_more_than_its_interval(
     monkeypatch, gain, chosen
 ):
-    measured(monkeypatch, {2: [0.3] * 60, 3: (0.3 + gain + NOISE).tolist()})
+    pretend(monkeypatch, {2: 0.3, 3: 0.3 + gain}, error=0.02 / 1.96)
     assert choose_n_clusters(ROWS, random_state=0).n_clusters == 3
     choice = choose_n_clusters(ROWS, random_state=0, in_use=2)
     assert choice.n_clusters == chosen
     assert choice.in_use.stays == (chosen == 2)
     assert (choice.in_use.n_clusters, choice.in_use.best) == (2, 3)
     assert choice.in_use.difference == pytest.approx(gain)
-    assert choice.in_use.low < gain < choice.in_use.high
+    assert (choice.in_use.low, choice.in_use.high) == pytest.approx((gain - 0.02, gain + 0.02))
 
 
 def test_the_number_in_use_does_not_stay_when_it_may_not_be_chosen(monkeypatch):
-    measured(monkeypatch, {2: [0.3] * 60, 3: (0.31 + NOISE).tolist()}, stability=0.6)
+    pretend(monkeypatch, {2: 0.3, 3: 0.31}, error=1.0, stability=0.6)
     assert choose_n_clusters(ROWS, random_state=0, in_use=2).n_clusters == 3
     assert choose_n_clusters(ROWS, random_state=0, in_use=7).in_use is None
     assert choose_n_clusters(ROWS, random_state=0, in_use=3).in_use is None
@@ -96,9 +97,17 @@ def test_the_number_in_use_does_not_stay_when_it_may_not_be_chosen(monkeypatch):
 
 @pytest.mark.parametrize(("n_tracks", "fewest"), [(999, 2), (1_000, 4), (9_999, 4), (10_000, 6)])
 def test_the_fewest_clusters_grow_with_the_catalogue(monkeypatch, n_tracks, fewest):
-    measured(monkeypatch, dict.fromkeys((2, 4, 6), [0.3] * 60))
+    pretend(monkeypatch, dict.fromkeys((2, 4, 6), 0.3), error=0.0)
     choice = choose_n_clusters(np.arange(n_tracks, dtype=np.float32).reshape(-1, 1), random_state=0)
     assert (choice.n_clusters, choice.fewest) == (fewest, fewest)
+
+
+def test_a_gain_is_sure_between_blobs_and_unsure_without_any():
+    clear, _ = blobs(400, [[0, 0], [0, 9], [9, 9]])
+    vague = np.random.default_rng(0).uniform(size=(300, 2)).astype(np.float32)
+    sure, unsure = (gain_deviation(X, 3, 2, random_state=0) for X in (clear, vague))
+    assert 0 < sure < 0.014 < unsure < 0.2
+    assert unsure == gain_deviation(vague, 3, 2, random_state=0)
 
 
 def test_progress_is_told_and_the_choice_repeats_with_its_seed():
