@@ -31,6 +31,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "benchmarks.settings")
 django.setup()
 
 from benchmarks.site import Site, running_site  # noqa: E402
+from recommender.models import Cluster  # noqa: E402
 from tracks.models import Artist, Genre, Track  # noqa: E402
 
 FLOOR = "empty JSON view"
@@ -60,7 +61,7 @@ def with_typo(text: str, rng: random.Random) -> str:
     return text.replace(word, broken, 1)
 
 
-def targets(tracks: list[tuple[str, str, str]]) -> dict[str, list[str]]:
+def targets(tracks: list[tuple[str, str, str]], clusters: list[int]) -> dict[str, list[str]]:
     """What is asked, by name: many different paths each, so that no single page is favoured."""
     rng = random.Random(1)
     recommendations = [f"/api/v1/tracks/{i}/recommendations?limit=20" for i, _, _ in tracks]
@@ -87,6 +88,12 @@ def targets(tracks: list[tuple[str, str, str]]) -> dict[str, list[str]]:
         f"/tracks/<id>/{AGAIN}": pages,
         **({"/genres/<name>/": [each.get_absolute_url() for each in genres]} if genres else {}),
         "/artists/<id>/": [each.get_absolute_url() for each in artists],
+        "/clusters/<n>/": [f"/clusters/{n}/" for n in clusters],
+        "/clusters/<n>/tracks/, first page": [f"/clusters/{n}/tracks/" for n in clusters],
+        "/clusters/<n>/tracks/, tenth page": [f"/clusters/{n}/tracks/?page=10" for n in clusters],
+        "/clusters/<n>/tracks/, tenth page by tempo": [
+            f"/clusters/{n}/tracks/?sort=tempo&page=10" for n in clusters
+        ],
         "search, clean": [f"/api/v1/search?q={quote(f'{title} {artist}')}" for _, title, artist in tracks],
         "search, one typo": [
             f"/api/v1/search?q={quote(with_typo(f'{title} {artist}', rng))}" for _, title, artist in tracks
@@ -213,18 +220,21 @@ def main() -> None:
     )
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--requests", type=int, default=200, help="per client, target and round")
+    parser.add_argument("--only", default="", help="measure the targets alone whose name holds this")
     parser.add_argument("--clients", type=int, default=4)
     parser.add_argument("--accept-encoding", default="", help="for instance gzip; the ratios are without")
     parser.add_argument("--wrk-seconds", type=int, default=2, help="how long wrk asks for each target")
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
     options = parser.parse_args()
     tracks = sample_tracks(400, seed=0)
+    clusters = list(Cluster.objects.filter(run__is_active=True).values_list("number", flat=True))
     figures: dict[str, list[Answered]] = {}
     by_wrk: dict[str, float | None] = {}
     with Pool(options.clients) as pool, running_site("config.wsgi", "/benchmark/empty") as site:
         asked = {
             name: requests_of(name, paths, site, options.accept_encoding)
-            for name, paths in targets(tracks).items()
+            for name, paths in targets(tracks, clusters).items()
+            if name == FLOOR or options.only in name
         }
         for number in range(options.rounds + 1):
             for name, requests in asked.items():

@@ -53,7 +53,7 @@ def arguments() -> argparse.Namespace:
 
 def measure(folders: dict[int, Path], options: argparse.Namespace) -> Figures:
     """Every round, by target and size."""
-    asked = {size: targets(tracks_asked_for(data)) for size, data in folders.items()}
+    asked = {size: targets(tracks_asked_for(data), [1]) for size, data in folders.items()}
     names = [name for name in asked[options.sizes[0]] if not name.startswith(SEARCHES)]
     figures: Figures = {name: {size: [] for size in folders} for name in names}
     with Pool(options.clients) as pool, ExitStack() as stack:

@@ -65,6 +65,16 @@ def _in_words(feature: AudioFeature, value: float, in_words: str) -> str:
     return in_words % {"number": number.replace(".", str(get_format("DECIMAL_SEPARATOR")))}
 
 
+def value_in_words(name: str, value: float | None) -> str:
+    """A value of any of the 12 features, rounded as bars show it: `118 BPM`, `minor`; "" when unknown."""
+    if value is None:
+        return ""
+    feature = BY_NAME[name]
+    if not feature.continuous:
+        return exact_value_in_words(name, value)
+    return _in_words(feature, value, str(feature.in_words))
+
+
 def exact_value_in_words(name: str, value: float) -> str:
     """A value of any of the 12 features as it was asked for, no digit rounded away: `118.5 BPM`, `12.5 %`."""
     feature = BY_NAME[name]

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
 from recommender.algorithms.clustering.name_codes import NameCode
@@ -15,8 +16,16 @@ from recommender.answers.cards import TrackCard, cards_of
 from recommender.cluster_names import name_in_words
 from recommender.models import Cluster, ClusteringRun
 from recommender.snapshots.snapshot import ClusterRef, Snapshot
-from recommender.snapshots.store import shared_snapshot
+from recommender.snapshots.store import active_snapshot, shared_snapshot
 from recommender.traits import traits_in_words, traits_sentence
+
+
+class UnknownCluster(LookupError):
+    """The active run has no cluster of this `number`; `snapshot` is the run's, None before the first."""
+
+    def __init__(self, number: int, snapshot: Snapshot | None) -> None:
+        self.number, self.snapshot = number, snapshot
+        super().__init__(_("The active run has no cluster %(number)d.") % {"number": number})
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +110,15 @@ def cluster_shares(snapshot: Snapshot, rows: NDArray[np.integer[Any]]) -> list[C
         for label in order
         if counts[label]
     ]
+
+
+def active_cluster(number: int) -> tuple[Snapshot, ClusterSummary]:
+    """A cluster of the active run. Raises `UnknownCluster`, or `SnapshotUnavailable`."""
+    snapshot = active_snapshot()
+    summary = clusters_by_number(snapshot).get(number) if snapshot else None
+    if snapshot is None or summary is None:
+        raise UnknownCluster(number, snapshot)
+    return snapshot, summary
 
 
 def cluster_list(run: ClusteringRun) -> list[ClusterSummary]:

@@ -8,7 +8,7 @@ import csv
 import io
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -65,14 +65,14 @@ class ExportedFile:
     content: bytes
 
 
-def exported(tracks: Sequence[TrackCard], title: str, file_format: FileFormat) -> ExportedFile:
+def exported(tracks: Iterable[TrackCard], title: str, file_format: FileFormat) -> ExportedFile:
     """The tracks in their order as one file, named for `title`."""
     name = slugify(title)[:MAX_NAME_LENGTH].strip("-") or "mix"
     content = WRITERS[file_format](tracks, title)
     return ExportedFile(f"soundkin-{name}.{file_format}", CONTENT_TYPES[file_format], content)
 
 
-def _csv(tracks: Sequence[TrackCard], title: str) -> bytes:
+def _csv(tracks: Iterable[TrackCard], title: str) -> bytes:
     stream = io.StringIO(newline="")
     writer = csv.writer(stream)
     writer.writerow([*CSV_FACTS, *(name.replace("_", " ").title() for name in FEATURE_NAMES)])
@@ -100,7 +100,7 @@ def _inert(text: str) -> str:
     return f"'{text}" if FORMULA.match(text) else text
 
 
-def _m3u(tracks: Sequence[TrackCard], title: str) -> bytes:
+def _m3u(tracks: Iterable[TrackCard], title: str) -> bytes:
     lines = ["#EXTM3U", f"#PLAYLIST:{_one_line(title)}"]
     for track in tracks:
         seconds = round(track.duration_ms / 1000) if track.duration_ms else UNKNOWN_SECONDS
@@ -109,11 +109,11 @@ def _m3u(tracks: Sequence[TrackCard], title: str) -> bytes:
     return _lines(lines)
 
 
-def _txt(tracks: Sequence[TrackCard], title: str) -> bytes:
+def _txt(tracks: Iterable[TrackCard], title: str) -> bytes:
     return _lines([_uri(track) for track in tracks])
 
 
-def _xspf(tracks: Sequence[TrackCard], title: str) -> bytes:
+def _xspf(tracks: Iterable[TrackCard], title: str) -> bytes:
     ET.register_namespace("", XSPF_NAMESPACE)
     playlist = ET.Element(f"{{{XSPF_NAMESPACE}}}playlist", version="1")
     _element(playlist, "title", title)
@@ -142,7 +142,7 @@ def _xspf_facts(track: TrackCard) -> dict[str, str]:
     return facts | {"duration": str(track.duration_ms)} if track.duration_ms else facts
 
 
-def _jspf(tracks: Sequence[TrackCard], title: str) -> bytes:
+def _jspf(tracks: Iterable[TrackCard], title: str) -> bytes:
     return orjson.dumps({"playlist": {"title": title, "track": [_jspf_track(track) for track in tracks]}})
 
 
@@ -164,7 +164,7 @@ def _lines(lines: Sequence[str]) -> bytes:
     return "".join(f"{line}\n" for line in lines).encode()
 
 
-WRITERS: dict[FileFormat, Callable[[Sequence[TrackCard], str], bytes]] = {
+WRITERS: dict[FileFormat, Callable[[Iterable[TrackCard], str], bytes]] = {
     FileFormat.CSV: _csv,
     FileFormat.M3U: _m3u,
     FileFormat.XSPF: _xspf,

@@ -9,21 +9,28 @@ from recommender.answers.summaries import (
     clusters_by_number,
 )
 from recommender.pages.panels import ClusterCard, cluster_card, colour_of, genre_bars, percentage
+from recommender.parameters.mix_address import MixAddress
+from recommender.parameters.query import USUAL
 from recommender.snapshots.snapshot import Snapshot
 from tracks.feature_words import feature_bars
+
+SEEDS_OF_MIX = 5
 
 
 def cluster_page(snapshot: Snapshot, summary: ClusterSummary) -> dict[str, Any]:
     """The context of the page of a cluster or a sub-cluster."""
+    examples = cluster_examples(snapshot, summary)
+    seeds = [each.spotify_id for each in (*examples.known, *examples.nearest)][:SEEDS_OF_MIX]
     return {
         "page": "cluster",
+        "mix_url": str(MixAddress.of(list(dict.fromkeys(seeds)), [], USUAL)) if seeds else "",
         "cluster": summary,
         "colour": colour_of(summary.parent_number or summary.number),
         "share": percentage(summary.size / max(1, snapshot.n_tracks)),
         "subclusters": subcluster_cards(snapshot, summary),
         "genre_bars": genre_bars(summary.genres),
         "missing": genre_bars(summary.missing),
-        "examples": cluster_examples(snapshot, summary),
+        "examples": examples,
         "feature_bars": feature_bars(summary.centroid, _usual(list(clusters_by_number(snapshot).values()))),
     }
 

@@ -1,7 +1,7 @@
 """The controls of a list: what can be asked for in its address, and the choices it shows."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -56,7 +56,8 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Controls:
-    """`segments` show all their options side by side, `selects` are lists; the rest are filters.
+    """`segments` show all their options side by side, `selects` are lists; the rest are filters. `shuffle` is
+    None where nothing can be shuffled.
 
     `problem` is what is wrong with anything but the rows, which say it themselves.
     """
@@ -64,7 +65,7 @@ class Controls:
     segments: list[Choice]
     selects: list[Choice]
     filters: list[Choice]
-    shuffle: Field
+    shuffle: Field | None
     rows: list[FieldRow]
     n_filters: int
     problem: str
@@ -109,6 +110,25 @@ def controls_for(
         n_filters=n_filters,
         problem=mistakes.slots.get("problem", ""),
         is_open=bool(n_filters or any(row.problem for row in rows)),
+    )
+
+
+def filters_for(filters: TrackFilters, around: ControlChoices, mistakes: Mistakes = NO_MISTAKES) -> Controls:
+    """The filters alone, for a list that knows neither seeds nor targets."""
+    rows = [
+        replace(row, fields=[field for field in row.fields if not field.name.startswith("target_")])
+        for row in filter_rows(filters, around.usual, mistakes)
+    ]
+    choices = _filter_choices(RecommendationRequest(filters=filters), around.genres)
+    return Controls(
+        segments=[],
+        selects=[],
+        filters=[choice for choice in choices if choice.name != "variety"],
+        shuffle=None,
+        rows=rows,
+        n_filters=count_filters(filters),
+        problem=mistakes.slots.get("problem", ""),
+        is_open=True,
     )
 
 

@@ -21,6 +21,8 @@ PARAMETERS: dict[str, Promise] = {
     "min_popularity": gettext_lazy("Popularity at least"),
     "max_popularity": gettext_lazy("Popularity at most"),
     "steps": gettext_lazy("Steps"),
+    "sort": gettext_lazy("Sort by"),
+    "page": gettext_lazy("Page"),
 }
 SCOPES: dict[str, Promise] = {
     "subcluster": gettext_lazy("Its sub-cluster"),

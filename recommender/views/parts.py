@@ -16,7 +16,11 @@ from recommender.parameters.problems import Problem
 Listed = TypeVar("Listed", Recommendation, MixResult)
 
 # Where the words above a list stand, by the element that htmx puts the list into.
-STATUS_OF_LIST = {"neighbours": "neighbours-status", "mix-list": "mix-status"}
+STATUS_OF_LIST = {
+    "neighbours": "neighbours-status",
+    "mix-list": "mix-status",
+    "cluster-tracks": "tracks-status",
+}
 
 
 def is_for_part(request: HttpRequest) -> bool:

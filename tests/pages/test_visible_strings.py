@@ -92,7 +92,19 @@ def test_the_page_of_a_track(pseudo_client, run):
 
 
 def test_the_pages_of_clusters(pseudo_client, run):
-    assert left_out(pseudo_client, "/clusters/", "/clusters/1/", "/clusters/99/", "/clusters/status/") == {}
+    paths = (
+        "/clusters/",
+        "/clusters/1/",
+        "/clusters/99/",
+        "/clusters/status/",
+        *(
+            f"/clusters/1/tracks/{query}"
+            for query in ("", "?sort=key&limit=3&page=2", "?min_popularity=100", "?page=99")
+        ),
+        "/clusters/1/tracks/?sort=moon&page=x&limit=0",
+        "/clusters/1/tracks/filters/",
+    )
+    assert left_out(pseudo_client, *paths) == {}
 
 
 def test_the_pages_of_artists_and_genres(pseudo_client, run):
