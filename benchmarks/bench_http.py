@@ -227,7 +227,7 @@ def main() -> None:
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
     options = parser.parse_args()
     tracks = sample_tracks(400, seed=0)
-    clusters = list(Cluster.objects.filter(run__is_active=True).values_list("number", flat=True))
+    clusters = list(Cluster.objects.filter(run__is_active=True, parent=None).values_list("number", flat=True))
     figures: dict[str, list[Answered]] = {}
     by_wrk: dict[str, float | None] = {}
     with Pool(options.clients) as pool, running_site("config.wsgi", "/benchmark/empty") as site:

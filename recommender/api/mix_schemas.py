@@ -48,7 +48,9 @@ class MixResultOut(Schema):
 
 
 class MixLinkOut(Schema):
-    token: str = Field(description="For GET mixes/{token}: the same list while the run is active.")
+    token: str = Field(
+        description="For GET mixes/{token}: the same list while the run is active; files and page for good."
+    )
     page: str
     files: dict[str, str] = Field(description="The address of the list as a file, by its ending.")
 

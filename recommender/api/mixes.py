@@ -9,7 +9,7 @@ from recommender.api.bodies import json_response, mix_body, path_body
 from recommender.api.mix_schemas import MixBody, MixOut, PathOut, PathQuery
 from recommender.api.schemas import ErrorBody
 from recommender.mixes.exports import FileFormat, exported
-from recommender.mixes.links import linked_mix
+from recommender.mixes.links import KeptList, linked_mix, shared_list
 from recommender.mixes.mixing import mix, title_of
 from recommender.mixes.paths import PathRequest, track_path
 from recommender.mixes.requests import mix_request
@@ -29,9 +29,10 @@ def make_mix(request: HttpRequest, body: MixBody) -> HttpResponse:
     response={200: None, frozenset({404, 409, 422, 503}): ErrorBody},
 )
 def mix_file(request: HttpRequest, token: str, file_format: FileFormat) -> HttpResponse:
-    """The list of a link as a file to save."""
-    found = linked_mix(token)
-    file = exported([result.track for result in found.results], title_of(found.seeds), file_format)
+    """The list of a link as a file to save, whichever run is the active one."""
+    found = shared_list(token)
+    tracks = found.tracks if isinstance(found, KeptList) else [each.track for each in found.results]
+    file = exported(tracks, title_of(found.seeds), file_format)
     response = HttpResponse(file.content, content_type=file.content_type)
     response["Content-Disposition"] = content_disposition_header(True, file.name) or "attachment"
     return response

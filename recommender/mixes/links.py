@@ -1,4 +1,4 @@
-"""The link of a mix: everything that made it, signed, so that no table has to remember it.
+"""The link of a mix: its tracks and everything that made it, signed, so that no table has to remember it.
 
 A token is the same for the same mix of the same run. It names a run of this installation, so it is signed
 with its SECRET_KEY; with the old key among SECRET_KEY_FALLBACKS, links outlive a change of keys.
@@ -13,10 +13,11 @@ from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 from django.utils.translation import gettext as _
 from pydantic import TypeAdapter, ValidationError
 
+from recommender.answers.cards import TrackCard, UnknownTrack, cards_of, cards_of_ids
 from recommender.mixes.mixing import Mix, mix
 from recommender.mixes.requests import CannotMix, MixRequest
 from recommender.parameters.mix_address import MixAddress
-from recommender.snapshots.store import active_run_id
+from recommender.snapshots.store import SnapshotUnavailable, active_run_id
 
 SALT = "recommender.mixes.links"
 SEPARATOR = "~"  # neither in base64 nor in need of escaping in an address
@@ -42,10 +43,26 @@ class OutdatedMix(Exception):
 
 @dataclass(frozen=True, slots=True)
 class MixLink:
-    """A mix and the run it was made from."""
+    """A mix, the run it was made from, and its tracks (`Track.pk`) in order; older links hold no tracks."""
 
     run_id: int
     request: MixRequest
+    tracks: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KeptList:
+    """A list that would be another one today: its tracks that are still in the catalogue, and its seeds."""
+
+    link: MixLink
+    tracks: list[TrackCard]
+    seeds: list[TrackCard]
+
+    @property
+    def address(self) -> str:
+        """Where to make the mix again with today's clusters."""
+        request = self.link.request
+        return str(MixAddress.of(request.seeds, request.avoid, request.options))
 
 
 def token_of(link: MixLink) -> str:
@@ -69,7 +86,32 @@ def read_token(token: str) -> MixLink:
 
 def link_of(mix: Mix) -> MixLink:
     """What the link of a mix has to hold."""
-    return MixLink(mix.run_id, mix.request)
+    return MixLink(mix.run_id, mix.request, tuple(result.track.pk for result in mix.results))
+
+
+def shared_list(token: str) -> Mix | KeptList:
+    """The tracks that a token was made for: with their reasons while its run still gives this very list.
+
+    Raises `BrokenLink`; for a link that holds no tracks also `OutdatedMix`, and what `mix` raises.
+    """
+    link = read_token(token)
+    if not link.tracks:
+        return linked_mix(token)
+    if active_run_id() == link.run_id:
+        try:
+            found = mix(link.request)
+        except (CannotMix, UnknownTrack, SnapshotUnavailable):
+            pass  # the tracks are known without it
+        else:
+            if link_of(found) == link:
+                return found
+    cards = cards_of(link.tracks, None)
+    seeds = cards_of_ids(link.request.seeds, None)
+    return KeptList(
+        link,
+        [cards[pk] for pk in link.tracks if pk in cards],
+        [seeds[each] for each in link.request.seeds if each in seeds],
+    )
 
 
 def linked_mix(token: str) -> Mix:

@@ -64,7 +64,9 @@ class Mix:
 
 
 def title_of(seeds: Sequence[TrackCard]) -> str:
-    """What a mix is called: by its first seeds."""
+    """What a mix is called: by its first seeds, where they are in the catalogue."""
+    if not seeds:
+        return _("Mix")
     titles = ", ".join(card.title for card in seeds[:SEEDS_IN_TITLE])
     more = len(seeds) - SEEDS_IN_TITLE
     if more <= 0:

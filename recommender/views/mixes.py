@@ -12,7 +12,7 @@ from django_htmx.http import HttpResponseClientRedirect, push_url, replace_url
 from recommender import conditional
 from recommender.answers.filters import UnknownGenre
 from recommender.answers.recommendations import NoActiveRun, UnknownTrack
-from recommender.mixes.links import OutdatedMix, link_of, linked_mix, token_of
+from recommender.mixes.links import KeptList, OutdatedMix, link_of, shared_list, token_of
 from recommender.mixes.mixing import Mix, mix, title_of
 from recommender.mixes.requests import (
     CannotMix,
@@ -136,12 +136,21 @@ def mix_distance(request: HttpRequest, other_id: str) -> HttpResponse:
 @conditional.page
 @render_request_errors
 def mix_link(request: HttpRequest, token: str) -> HttpResponse:
-    """The list that a link was made for; an outdated one leads to the mix made anew."""
+    """The list that a link was made for; an older link of another run leads to the mix made anew."""
     try:
-        found = linked_mix(token)
+        found = shared_list(token)
     except OutdatedMix as error:
         context = {"reason": error.reason, "anew": error.address}
         return render(request, "recommender/mix_outdated.html", context, status=409)
+    if isinstance(found, KeptList):
+        kept: dict[str, Any] = {
+            "page": "mix",
+            "title": title_of(found.seeds),
+            "kept": found,
+            "downloads": downloads_of(token),
+            "n_gone": len(found.link.tracks) - len(found.tracks),
+        }
+        return render(request, "recommender/mix_kept.html", kept)
     address = MixAddress.of(found.request.seeds, found.request.avoid, found.request.options)
     return _page(request, address, pinned=True, **_around(found, address), **_list(found, address))
 

@@ -179,13 +179,14 @@ def test_a_link_of_another_run_says_so_and_where_to_make_the_mix_anew(client, ca
     path = f"{MIXES}/{body['link']['token']}"
     publish_run()
 
-    for address in (path, f"{path}.csv"):
-        response = client.get(address)
-        assert response.status_code == 409
-        anew = error_of(response)["message"].split(": ")[-1]
-        assert anew.startswith("/mix/?")
-        assert "scope=everywhere" in anew
-        assert client.get(anew).status_code == 200
+    response = client.get(path)
+    assert response.status_code == 409
+    anew = error_of(response)["message"].split(": ")[-1]
+    assert anew.startswith("/mix/?")
+    assert "scope=everywhere" in anew
+    assert client.get(anew).status_code == 200
+    kept = client.get(f"{path}.txt").content.decode().split()
+    assert kept == [f"spotify:track:{each}" for each in ids_of(body)]
     activate(first)
     assert client.get(path).json() == body
 

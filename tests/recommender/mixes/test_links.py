@@ -29,6 +29,7 @@ LINKS = st.builds(
         avoid=st.lists(ID, max_size=MAX_AVOIDED, unique=True).map(tuple),
         options=OPTIONS,
     ),
+    tracks=st.lists(st.integers(1, 10**9), max_size=100, unique=True).map(tuple),
 )
 LINK = MixLink(7, MixRequest(("a" * 22, "b" * 22), ("c" * 22,)))
 
