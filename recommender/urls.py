@@ -15,13 +15,16 @@ urlpatterns = [
     path("artists/<path:name>/", artists.artist_by_name),
     path("genres/", genres.genre_by_query, name="genres"),
     path("genres/<path:name>/", genres.genre, name="genre"),
-    path("clusters/<int:number>/tracks/", browsing.cluster_tracks, name="cluster-tracks"),
-    path("clusters/<int:number>/tracks/filters/", browsing.cluster_track_filters, name="cluster-filters"),
     *(
-        path(f"clusters/<int:number>/tracks.{each}", browsing.cluster_file, {"file_format": each})
-        for each in FileFormat
+        path(f"{cluster}{page}", view, extra)
+        for cluster in ("clusters/<int:number>/", "clusters/<int:number>/<int:subnumber>/")
+        for page, view, extra in (
+            ("tracks/", browsing.cluster_tracks, {}),
+            ("tracks/filters/", browsing.cluster_track_filters, {}),
+            ("surprise/", browsing.cluster_surprise, {}),
+            *((f"tracks.{each}", browsing.cluster_file, {"file_format": each}) for each in FileFormat),
+        )
     ),
-    path("clusters/<int:number>/surprise/", browsing.cluster_surprise, name="cluster-surprise"),
     path("mix/", mixes.mix_page, name="mix"),
     path("mix/controls/", mixes.mix_controls, name="mix-controls"),
     path("mix/search/", mixes.mix_search, name="mix-search"),

@@ -86,6 +86,12 @@ def cluster_region(snapshot: Snapshot, label: int) -> Region:
     return Region(*snapshot.slice_of(label), tuple(snapshot.arrays.centroids[label].tolist()))
 
 
+def subcluster_region(snapshot: Snapshot, place: int) -> Region:
+    """The rows of the sub-cluster at this place among all of the run; its middle is their mean."""
+    start, stop = snapshot.slice_of_subcluster(place)
+    return Region(start, stop, tuple(snapshot.arrays.places[start:stop].mean(axis=0).tolist()))
+
+
 def track_page(snapshot: Snapshot, region: Region, request: BrowseRequest) -> TrackPage:
     """The tracks of one page; none beyond the last page. Those deleted since the run leave a gap.
 

@@ -131,6 +131,14 @@ def cluster_summary(run: ClusteringRun, number: int) -> ClusterSummary | None:
     return clusters_by_number(shared_snapshot(run.pk)).get(number)
 
 
+class UnknownSubcluster(LookupError):
+    """A cluster of the active run, `parent`, has no sub-cluster of this `number`."""
+
+    def __init__(self, number: int, snapshot: Snapshot, parent: ClusterSummary) -> None:
+        self.number, self.snapshot, self.parent = number, snapshot, parent
+        super().__init__(_("The cluster has no sub-cluster %(number)d.") % {"number": number})
+
+
 @dataclass(frozen=True, slots=True)
 class Examples:
     """Tracks that show what a cluster is: those people know, and others nearest to its middle."""

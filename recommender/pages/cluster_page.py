@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from recommender.answers.requests import RecommendationRequest
 from recommender.answers.summaries import (
     ClusterSummary,
     cluster_examples,
@@ -10,7 +11,6 @@ from recommender.answers.summaries import (
 )
 from recommender.pages.panels import ClusterCard, cluster_card, colour_of, genre_bars, percentage
 from recommender.parameters.mix_address import MixAddress
-from recommender.parameters.query import USUAL
 from recommender.snapshots.snapshot import Snapshot
 from tracks.feature_words import feature_bars
 
@@ -23,7 +23,9 @@ def cluster_page(snapshot: Snapshot, summary: ClusterSummary) -> dict[str, Any]:
     seeds = [each.spotify_id for each in (*examples.known, *examples.nearest)][:SEEDS_OF_MIX]
     return {
         "page": "cluster",
-        "mix_url": str(MixAddress.of(list(dict.fromkeys(seeds)), [], USUAL)) if seeds else "",
+        "mix_url": str(MixAddress.of(list(dict.fromkeys(seeds)), [], RecommendationRequest()))
+        if seeds
+        else "",
         "cluster": summary,
         "colour": colour_of(summary.parent_number or summary.number),
         "share": percentage(summary.size / max(1, snapshot.n_tracks)),

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from recommender.answers.filters import TrackFilters
 from recommender.answers.requests import (
     FAMILIARITY,
     MAX_VARIETY_SEED,

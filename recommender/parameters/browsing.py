@@ -12,8 +12,7 @@ from pydantic_core import PydanticCustomError
 
 from recommender.answers.browsing import KNOWN, PER_PAGE, SORTS, TITLE, TYPICAL, BrowseRequest
 from recommender.answers.requests import MAX_RESULTS, RecommendationRequest
-from recommender.parameters.query import parameters_of
-from recommender.parameters.schema import ListParameters
+from recommender.parameters.schema import ListParameters, parameters_of
 from tracks.feature_words import feature_label
 
 MAX_PAGE = 1_000_000

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.http import content_disposition_header, urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -21,15 +20,17 @@ from recommender.answers.browsing import (
     cluster_region,
     exported_cards,
     listed_tracks,
+    subcluster_region,
     surprise,
     track_page,
 )
 from recommender.answers.filters import UnknownGenre
-from recommender.answers.summaries import ClusterSummary, active_cluster
+from recommender.answers.summaries import ClusterSummary, UnknownSubcluster, active_cluster
 from recommender.mixes.exports import FileFormat, exported
 from recommender.pages.browse_page import downloads_note, rows_of, sort_options, status_in_words
-from recommender.pages.controls import control_choices, count_filters, filters_for
+from recommender.pages.controls import control_choices, filters_for
 from recommender.pages.filter_fields import NO_MISTAKES, Mistakes, mistakes_in
+from recommender.pages.lists import count_filters
 from recommender.pages.panels import colour_of
 from recommender.parameters.browsing import USUAL, BrowseParameters, browse_parameters_of
 from recommender.parameters.schema import InvalidQuery, read_parameters, refused_genre
@@ -52,20 +53,23 @@ class Browsed:
         return _with_query(f"{self.path}tracks/", request)
 
 
-def _browsed(number: int) -> Browsed:
-    """Raises `UnknownCluster`."""
+def _browsed(number: int, subnumber: int | None) -> Browsed:
+    """A cluster, or a sub-cluster of it. Raises `UnknownCluster`, `UnknownSubcluster`."""
     snapshot, summary = active_cluster(number)
-    return Browsed(
-        snapshot, summary, cluster_region(snapshot, summary.label), reverse("cluster", args=[number])
-    )
+    if subnumber is None:
+        return Browsed(snapshot, summary, cluster_region(snapshot, summary.label), summary.url)
+    inner = summary.subcluster(subnumber)
+    if inner is None:
+        raise UnknownSubcluster(subnumber, snapshot, summary)
+    return Browsed(snapshot, inner, subcluster_region(snapshot, inner.label), inner.url)
 
 
 @require_safe
 @conditional.page
 @render_request_errors
-def cluster_tracks(request: HttpRequest, number: int) -> HttpResponse:
+def cluster_tracks(request: HttpRequest, number: int, subnumber: int | None = None) -> HttpResponse:
     """A page of the tracks of a cluster; htmx asks for the list alone."""
-    browsed = _browsed(number)
+    browsed = _browsed(number, subnumber)
     try:
         asked, found = _asked_and_found(browsed, request)
     except InvalidQuery as error:
@@ -88,9 +92,9 @@ def cluster_tracks(request: HttpRequest, number: int) -> HttpResponse:
 @require_safe
 @conditional.page
 @render_request_errors
-def cluster_track_filters(request: HttpRequest, number: int) -> HttpResponse:
+def cluster_track_filters(request: HttpRequest, number: int, subnumber: int | None = None) -> HttpResponse:
     """The filters of a cluster's tracks, when somebody opens them."""
-    browsed = _browsed(number)
+    browsed = _browsed(number, subnumber)
     asked = read_parameters(BrowseParameters, request.GET).browse_request()
     context = {
         "title": _("Filter the tracks of %(name)s") % {"name": browsed.summary.name},
@@ -105,9 +109,11 @@ def cluster_track_filters(request: HttpRequest, number: int) -> HttpResponse:
 @require_safe
 @conditional.page
 @render_request_errors
-def cluster_file(request: HttpRequest, number: int, file_format: FileFormat) -> HttpResponse:
+def cluster_file(
+    request: HttpRequest, number: int, file_format: FileFormat, subnumber: int | None = None
+) -> HttpResponse:
     """The tracks of a cluster as a file, sorted and filtered as the page is."""
-    browsed = _browsed(number)
+    browsed = _browsed(number, subnumber)
     asked, _found = _asked_and_found(browsed, request)
     listed = listed_tracks(browsed.snapshot, browsed.region, asked.sort, asked.filters)
     file = exported(exported_cards(browsed.snapshot, listed), browsed.summary.name, file_format)
@@ -119,9 +125,9 @@ def cluster_file(request: HttpRequest, number: int, file_format: FileFormat) -> 
 @require_safe
 @never_cache
 @render_request_errors
-def cluster_surprise(request: HttpRequest, number: int) -> HttpResponse:
+def cluster_surprise(request: HttpRequest, number: int, subnumber: int | None = None) -> HttpResponse:
     """Leads to a track drawn at random from the better known ones that pass the filters."""
-    browsed = _browsed(number)
+    browsed = _browsed(number, subnumber)
     asked, _found = _asked_and_found(browsed, request)
     card = surprise(browsed.snapshot, browsed.region, asked.filters)
     return redirect(card.url if card else browsed.tracks_url(replace(asked, page=1)))
@@ -141,13 +147,13 @@ def _around(browsed: Browsed, asked: BrowseRequest, mistakes: Mistakes = NO_MIST
     """What stands around the list; the filters are open where there are any, or a mistake."""
     n_filters = count_filters(asked.filters)
     controls = None
-    if n_filters or mistakes.problems:
+    if n_filters or mistakes.slots:
         controls = filters_for(asked.filters, control_choices(browsed.snapshot), mistakes)
     return {
         "page": "cluster",
         "cluster": browsed.summary,
         "cluster_path": browsed.path,
-        "colour": colour_of(browsed.summary.number),
+        "colour": colour_of(browsed.summary.parent_number or browsed.summary.number),
         "list_path": f"{browsed.path}tracks/",
         "controls": controls,
         "controls_url": _with_query(f"{browsed.path}tracks/filters/", replace(asked, page=1)),

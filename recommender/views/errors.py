@@ -9,9 +9,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from recommender.answers.recommendations import UnknownTrack
-from recommender.answers.summaries import UnknownCluster
+from recommender.answers.summaries import UnknownCluster, UnknownSubcluster
 from recommender.mixes.links import BrokenLink
 from recommender.models import ClusteringRun
+from recommender.pages.cluster_page import subcluster_cards
 from recommender.pages.panels import cluster_cards
 from recommender.parameters.schema import InvalidQuery
 from recommender.snapshots.store import SnapshotUnavailable
@@ -30,6 +31,10 @@ def render_request_errors(view: View) -> View:
             return render(request, "404.html", {"reason": str(error)}, status=404)
         except UnknownCluster as error:
             return _unknown_cluster(request, error)
+        except UnknownSubcluster as error:
+            cards = subcluster_cards(error.snapshot, error.parent)
+            context = {"parent": error.parent, "number": error.number, "cards": cards}
+            return render(request, "recommender/no_subcluster.html", context, status=404)
         except InvalidQuery as error:
             return render(request, "422.html", {"reason": str(error)}, status=422)
         except SnapshotUnavailable:

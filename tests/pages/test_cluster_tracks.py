@@ -9,7 +9,9 @@ import pytest
 from recommender.answers.browsing import MAX_EXPORTED
 from recommender.models import Cluster
 from recommender.pages import browse_page
+from tests.factories import publish_run
 from tests.pages.test_track import HTMX, text_of
+from tracks.models import Track
 
 PATH = "/clusters/2/tracks/"
 
@@ -187,3 +189,25 @@ def test_a_page_asks_the_database_few_questions(client, run, django_assert_max_n
     client.get(PATH)
     with django_assert_max_num_queries(7):
         client.get(f"{PATH}?page=2")
+
+
+def test_a_subcluster_is_browsed_alike(client, catalogue):
+    for cluster in publish_run(split=True).clusters.filter(parent=None):
+        found = []
+        for inner in cluster.subclusters.all():
+            path = f"/clusters/{cluster.number}/{inner.number}/"
+            assert f'href="{path}tracks/"' in text_of(client.get(path))
+            listed = all_ids(client, f"{path}tracks/?sort=known")
+            assert 0 < len(listed) <= inner.size
+            assert client.get(f"{path}surprise/").url.split("/")[2] in listed
+            assert client.get(f"{path}tracks.txt").content.decode().count("\n") == len(listed)
+            found += listed
+        whole = all_ids(client, f"/clusters/{cluster.number}/tracks/")
+        recordings = [Track.objects.filter(spotify_id__in=ids).values("recording") for ids in (found, whole)]
+        assert set(recordings[0].values_list("recording", flat=True)) == set(
+            recordings[1].values_list("recording", flat=True)
+        )
+    response = client.get("/clusters/1/77/tracks/")
+    assert response.status_code == 404
+    assert "Cluster 1 has no sub-cluster 77" in text_of(response)
+    assert 'href="/clusters/1/1/"' in text_of(response)
