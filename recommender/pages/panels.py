@@ -24,6 +24,7 @@ from recommender.snapshots.snapshot import ClusterRef, Snapshot
 GENRES_IN_PANEL = 6
 GENRES_ON_CARD = 4
 EXAMPLES_IN_PANEL = 3
+N_STEPS = 3  # the plain hue and those of tokens.css
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +50,14 @@ class ClusterBar:
 
 @dataclass(frozen=True, slots=True)
 class ClusterCard:
-    """A cluster among others: the summary, its colour, some genres, and the track most typical of it."""
+    """A cluster among others: the summary, its colour, some genres, and the track most typical of it.
+
+    step: which step of its cluster's hue a sub-cluster has; 0 is the hue itself.
+    """
 
     cluster: ClusterSummary
     colour: int
+    step: int
     genres: list[str]
     example: TrackCard | None
 
@@ -77,6 +82,11 @@ class ClustersPicture:
 def colour_of(number: int) -> int:
     """Which of the stylesheet's cluster colours a cluster has."""
     return number % N_COLOURS
+
+
+def step_of(cluster: ClusterSummary) -> int:
+    """Which step of its cluster's hue a sub-cluster has; 0, the hue itself, for a cluster."""
+    return 0 if cluster.parent_number is None else cluster.number % N_STEPS
 
 
 def genre_bars(genres: tuple[GenreShare, ...]) -> list[GenreBar]:
@@ -138,6 +148,7 @@ def cluster_card(snapshot: Snapshot, cluster: ClusterSummary) -> ClusterCard:
     return ClusterCard(
         cluster=cluster,
         colour=colour_of(cluster.parent_number or cluster.number),
+        step=step_of(cluster),
         genres=[each.genre for each in cluster.genres[:GENRES_ON_CARD]],
         example=next(iter(_examples(snapshot, cluster, 1)), None),
     )
