@@ -9,7 +9,7 @@ from recommender.answers.summaries import (
     cluster_examples,
     clusters_by_number,
 )
-from recommender.pages.panels import ClusterCard, cluster_card, colour_of, genre_bars, percentage
+from recommender.pages.panels import ClusterCard, cluster_card, colour_of, genre_bars, percentage, step_of
 from recommender.parameters.mix_address import MixAddress
 from recommender.snapshots.snapshot import Snapshot
 from tracks.feature_words import feature_bars
@@ -28,6 +28,7 @@ def cluster_page(snapshot: Snapshot, summary: ClusterSummary) -> dict[str, Any]:
         else "",
         "cluster": summary,
         "colour": colour_of(summary.parent_number or summary.number),
+        "step": step_of(summary),
         "share": percentage(summary.size / max(1, snapshot.n_tracks)),
         "subclusters": subcluster_cards(snapshot, summary),
         "genre_bars": genre_bars(summary.genres),
