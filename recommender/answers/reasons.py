@@ -58,6 +58,8 @@ MORE: dict[tuple[str, bool], Promise] = {
     ("liveness", False): _("less live"),
     ("valence", True): _("happier"),
     ("valence", False): _("more sombre"),
+    ("tempo", True): _("faster"),
+    ("tempo", False): _("slower"),
 }
 PHRASES: dict[str, Promise] = {
     "a_little": _("a little %(more)s"),

@@ -1,3 +1,4 @@
+import math
 import re
 from datetime import timedelta
 
@@ -5,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from recommender.models import Cluster, ClusteringRun
+from recommender.snapshots.store import active_snapshot
 from tests.factories import publish_run
 from tracks.jobs.work import STALE_AFTER, Status
 
@@ -226,3 +228,46 @@ def test_pages_of_clusters_ask_the_database_few_questions(client, catalogue, dja
         client.get(path)
         with django_assert_max_num_queries(most):
             client.get(path)
+
+
+def nearest_by_hand(centroids, row: int) -> list[int]:
+    others = [(math.dist(centroids[row], each), n) for n, each in enumerate(centroids) if n != row]
+    return [n for _distance, n in sorted(others)[:3]]
+
+
+def test_a_cluster_names_its_neighbours_with_what_they_share_and_how_they_differ(client, run):
+    snapshot = active_snapshot()
+    clusters = list(Cluster.objects.filter(run=run).order_by("label"))
+    for cluster in clusters:
+        response = client.get(f"/clusters/{cluster.number}/")
+        found = response.context["neighbours"]
+        expected = [clusters[row] for row in nearest_by_hand(snapshot.arrays.centroids, cluster.label)]
+        assert [each.cluster.number for each in found] == [other.number for other in expected]
+        for each, other in zip(found, expected, strict=True):
+            assert f'<a class="chip" href="/clusters/{other.number}/">{other.name}</a>' in text_of(response)
+            assert (
+                ("energetic" if "high" in cluster.traits[0] else "calm") in each.comparison.split(".")[0]
+            ) is (cluster.traits == other.traits)
+            more_energy = other.centroid["energy"] > cluster.centroid["energy"]
+            said = each.comparison.split(". ")[1]
+            assert ("calmer" if more_energy else "more energetic") not in said
+
+
+def test_neighbours_of_a_subcluster_may_lie_in_other_clusters(client, catalogue):
+    run = publish_run(split=True)
+    snapshot = active_snapshot()
+    inner = list(Cluster.objects.filter(run=run, parent__isnull=False).order_by("label"))
+    n_elsewhere = 0
+    for each in inner:
+        response = client.get(f"/clusters/{each.parent.number}/{each.number}/")
+        for found, row in zip(
+            response.context["neighbours"],
+            nearest_by_hand(snapshot.arrays.sub_centroids, each.label),
+            strict=True,
+        ):
+            other = inner[row]
+            path = f"/clusters/{other.parent.number}/{other.number}/"
+            assert f'<a class="chip" href="{path}">{other.name}</a>' in text_of(response)
+            assert found.parent == (other.parent.name if other.parent_id != each.parent_id else "")
+            n_elsewhere += bool(found.parent)
+    assert n_elsewhere
