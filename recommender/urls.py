@@ -21,6 +21,7 @@ urlpatterns = [
         for page, view, extra in (
             ("tracks/", browsing.cluster_tracks, {}),
             ("tracks/filters/", browsing.cluster_track_filters, {}),
+            ("histograms/", browsing.cluster_histograms, {}),
             ("surprise/", browsing.cluster_surprise, {}),
             *((f"tracks.{each}", browsing.cluster_file, {"file_format": each}) for each in FileFormat),
         )

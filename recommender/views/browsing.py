@@ -1,4 +1,4 @@
-"""The tracks of a cluster: page by page, as a file, or one at random."""
+"""The tracks of a cluster: page by page, as histograms, as a file, or one at random."""
 
 from dataclasses import dataclass, replace
 from functools import partial
@@ -30,8 +30,9 @@ from recommender.mixes.exports import FileFormat, exported
 from recommender.pages.browse_page import downloads_note, rows_of, sort_options, status_in_words
 from recommender.pages.controls import control_choices, filters_for
 from recommender.pages.filter_fields import NO_MISTAKES, Mistakes, mistakes_in
+from recommender.pages.histograms import histogram_charts
 from recommender.pages.lists import count_filters
-from recommender.pages.panels import colour_of
+from recommender.pages.panels import colour_of, step_of
 from recommender.parameters.browsing import USUAL, BrowseParameters, browse_parameters_of
 from recommender.parameters.schema import InvalidQuery, read_parameters, refused_genre
 from recommender.parameters.units import needs_canonical_url
@@ -104,6 +105,23 @@ def cluster_track_filters(request: HttpRequest, number: int, subnumber: int | No
         "controls": filters_for(asked.filters, control_choices(browsed.snapshot)),
     }
     return render_part(request, "filter_fields", context)
+
+
+@require_safe
+@conditional.page
+@render_request_errors
+def cluster_histograms(request: HttpRequest, number: int, subnumber: int | None = None) -> HttpResponse:
+    """The audio features of a cluster's tracks against the whole catalogue, when somebody opens them."""
+    browsed = _browsed(number, subnumber)
+    context = {
+        "page": "cluster",
+        "title": _("The sound of %(name)s in figures") % {"name": browsed.summary.name},
+        "cluster": browsed.summary,
+        "colour": colour_of(browsed.summary.parent_number or browsed.summary.number),
+        "step": step_of(browsed.summary),
+        "charts": histogram_charts(browsed.snapshot, browsed.region),
+    }
+    return render_part(request, "histograms", context)
 
 
 @require_safe

@@ -201,6 +201,20 @@ def test_markup_in_a_title_is_shown_as_text(open_page):
     page.get_by_role("button", name=f"Play {MARKUP}").wait_for()
 
 
+def test_histograms_are_fetched_when_they_are_opened(open_page):
+    page = open_page("/clusters/1/")
+    fetched = []
+    page.on("request", lambda request: fetched.append(request.url))
+    summary = page.locator("#histograms > summary")
+    summary.click()
+    page.locator("#histograms figcaption").last.wait_for()
+    summary.click()
+    summary.click()
+    assert page.locator("#histograms .histogram").count() == 9
+    assert page.locator("#histograms .histogram").first.bounding_box()["height"] > 40
+    assert len([url for url in fetched if url.endswith("/clusters/1/histograms/")]) == 1
+
+
 def test_a_running_refit_is_watched_until_the_new_clusters_are_there(open_page):
     refit = ClusteringRun.objects.create(status=Status.RUNNING, phase="fitting", percent=20)
     page = open_page("/clusters/")
@@ -216,7 +230,8 @@ def test_a_running_refit_is_watched_until_the_new_clusters_are_there(open_page):
 
 
 @pytest.mark.parametrize(
-    "path", [*PAGES, "/clusters/99/", "/artists/nobody/", "/genres/classicall/", "/nope"]
+    "path",
+    [*PAGES, "/clusters/1/histograms/", "/clusters/99/", "/artists/nobody/", "/genres/classicall/", "/nope"],
 )
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_page_has_a_barrier_that_can_be_found(open_page, path, scheme):

@@ -245,11 +245,10 @@ def test_a_cluster_names_its_neighbours_with_what_they_share_and_how_they_differ
         assert [each.cluster.number for each in found] == [other.number for other in expected]
         for each, other in zip(found, expected, strict=True):
             assert f'<a class="chip" href="/clusters/{other.number}/">{other.name}</a>' in text_of(response)
-            assert (
-                ("energetic" if "high" in cluster.traits[0] else "calm") in each.comparison.split(".")[0]
-            ) is (cluster.traits == other.traits)
+            word = "energetic" if cluster.traits == ["energy:high"] else "calm"
+            shared, said = each.comparison.split(". ")
+            assert (word in shared) is (cluster.traits == other.traits)
             more_energy = other.centroid["energy"] > cluster.centroid["energy"]
-            said = each.comparison.split(". ")[1]
             assert ("calmer" if more_energy else "more energetic") not in said
 
 
@@ -271,3 +270,24 @@ def test_neighbours_of_a_subcluster_may_lie_in_other_clusters(client, catalogue)
             assert found.parent == (other.parent.name if other.parent_id != each.parent_id else "")
             n_elsewhere += bool(found.parent)
     assert n_elsewhere
+
+
+def test_histograms_are_a_page_or_a_part_and_their_cluster_leads_there(client, catalogue):
+    publish_run(split=True)
+    for path in ("/clusters/2/", "/clusters/2/1/"):
+        text = text_of(client.get(path))
+        assert f'hx-get="{path}histograms/"' in text
+        assert f'<a href="{path}histograms/">' in text
+        whole = text_of(client.get(f"{path}histograms/"))
+        part = text_of(client.get(f"{path}histograms/", headers={"HX-Request": "true"}))
+        assert f'href="{path}"' in whole
+        assert "<html" in whole
+        assert "<html" not in part
+        for answer in (whole, part):
+            assert answer.count('class="histogram"') == answer.count("<figcaption") == 9
+    assert (
+        client.get("/clusters/2/histograms/").context["charts"]
+        != (client.get("/clusters/2/1/histograms/").context["charts"])
+    )
+    assert client.get("/clusters/99/histograms/").status_code == 404
+    assert client.get("/clusters/2/99/histograms/").status_code == 404

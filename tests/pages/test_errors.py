@@ -20,6 +20,7 @@ from recommender.views.errors import render_request_errors
 pytestmark = pytest.mark.once
 
 PATHS = ("/", "/?q=title", "/search/live/?q=title", "/clusters/", "/clusters/1/", "/clusters/99/", "/nope",
+         "/clusters/1/histograms/",
          "/tracks/clairdelune00000000001/", "/mix/",
          "/mix/?seed=clairdelune00000000001&q=title", "/mix/path/",
          "/artists/Claude Debussy/", "/genres/classical/", "/genres/classicall/")  # fmt: skip

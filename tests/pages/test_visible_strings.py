@@ -103,6 +103,7 @@ def test_the_pages_of_clusters(pseudo_client, run):
         ),
         "/clusters/1/tracks/?sort=moon&page=x&limit=0",
         "/clusters/1/tracks/filters/",
+        "/clusters/1/histograms/",
     )
     assert left_out(pseudo_client, *paths) == {}
 
