@@ -112,7 +112,7 @@ def _comparison(own: ClusterSummary, other: ClusterSummary, scales: Mapping[str,
             "shared": ", ".join([*traits, *genres]),
             "more": more,
         }
-    return _("No trait or genre in common. This one is %(more)s.") % {"more": more}
+    return _("No trait or leading genre in common. This one is %(more)s.") % {"more": more}
 
 
 def _usual(summaries: Sequence[ClusterSummary]) -> dict[str, float]:
