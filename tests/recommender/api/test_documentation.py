@@ -53,6 +53,7 @@ def test_the_documentation_names_every_path_of_the_contract(client):
         "/api/v1/paths": {"get"},
         "/api/v1/clusters": {"get"},
         "/api/v1/clusters/{number}": {"get"},
+        "/api/v1/clusters/{number}/subclusters/{subnumber}": {"get"},
         "/api/v1/runs": {"get", "post"},
         "/api/v1/runs/{run_id}": {"get"},
         "/api/v1/runs/{run_id}/cancel": {"post"},
