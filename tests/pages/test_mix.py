@@ -5,12 +5,9 @@ from html import unescape
 
 import pytest
 
-from recommender.answers.requests import RecommendationRequest
-from recommender.mixes.links import MixLink, token_of
-from recommender.mixes.requests import MAX_AVOIDED, MAX_SEEDS, MixRequest
+from recommender.mixes.requests import MAX_AVOIDED, MAX_SEEDS
 from tests.factories import publish_run
 from tests.pages.conftest import MARKUP
-from tracks.models import Track
 
 DEBUSSY = "clairdelune00000000001"
 
@@ -138,57 +135,6 @@ def test_fields_left_blank_stay_out_of_every_link(client, run, catalogue):
     assert '<option value="jazz" selected>' in text_of(filtered)
 
 
-def test_the_link_and_the_files_give_the_list(client, run, catalogue):
-    response = client.get(address(catalogue[:2], [catalogue[7]], limit=10, scope="everywhere"))
-    token = response.context["token"]
-    linked = client.get(f"/mix/{token}/")
-    assert f'href="/mix/{token}/"' in text_of(response)
-    assert listed(linked) == listed(response)
-    assert "the list that the link was made for" in text_of(linked)
-    for download in response.context["downloads"]:
-        assert f'href="{download.url}"' in text_of(response)
-        assert client.get(download.url).status_code == 200
-
-
-def test_a_link_keeps_its_tracks_when_the_clusters_are_made_anew(client, run, catalogue):
-    before = client.get(address(catalogue[:2], limit=10))
-    token, kept = before.context["token"], listed(before)
-    publish_run(2)
-    response = client.get(f"/mix/{token}/")
-    assert response.status_code == 200
-    assert [track.spotify_id for track in response.context["kept"].tracks] == kept
-    assert f"run {run.pk} of the clusters" in text_of(response)
-    assert len(listed(client.get(response.context["kept"].address))) == 10
-    files = [client.get(each.url).content.decode() for each in response.context["downloads"]]
-    assert all(track in file for file in files for track in kept)
-
-    Track.objects.filter(spotify_id=kept[3]).delete()
-    response = client.get(f"/mix/{token}/")
-    assert [track.spotify_id for track in response.context["kept"].tracks] == kept[:3] + kept[4:]
-    assert "1 of its tracks is no longer in the catalogue" in text_of(response)
-    Track.objects.all().delete()
-    assert "None of its tracks is in the catalogue any more" in text_of(client.get(f"/mix/{token}/"))
-
-
-def test_a_link_keeps_its_tracks_when_its_run_gives_another_list(client, run, catalogue):
-    request = MixRequest((catalogue[0].spotify_id,))
-    tracks = tuple(track.pk for track in catalogue[10:13])
-    response = client.get(f"/mix/{token_of(MixLink(run.pk, request, tracks))}/")
-    assert [track.pk for track in response.context["kept"].tracks] == list(tracks)
-
-
-def test_an_outdated_link_without_tracks_leads_to_the_mix_made_anew(client, run, catalogue):
-    seeds = tuple(track.spotify_id for track in catalogue[:2])
-    token = token_of(MixLink(run.pk, MixRequest(seeds, (), RecommendationRequest(limit=10))))
-    assert len(listed(client.get(f"/mix/{token}/"))) == 10
-    publish_run()
-    response = client.get(f"/mix/{token}/")
-    assert response.status_code == 409
-    assert f"run {run.pk} of the clusters" in text_of(response)
-    anew = client.get(response.context["anew"])
-    assert len(listed(anew)) == 10
-
-
 def test_the_largest_mix_is_a_page_of_moderate_size(client, run, catalogue):
     seeds, avoid = catalogue[:MAX_SEEDS], catalogue[MAX_SEEDS : MAX_SEEDS + MAX_AVOIDED]
     response = client.get(address(seeds, avoid, limit=10, scope="everywhere"))
@@ -209,11 +155,6 @@ def test_several_seeds_have_several_clusters(client, run, catalogue):
         page = client.get(address(catalogue[:n_seeds]))
         assert f"Up to 20 {line}, 1 per artist" in text_of(page)
         assert f"<span>{choice}</span>" in text_of(client.get(page.context["controls_url"]))
-
-
-@pytest.mark.parametrize("token", ["x", "a~b", "%00", "x" * 3000])
-def test_a_broken_link_is_not_found(client, run, token):
-    assert client.get(f"/mix/{token}/").status_code == 404
 
 
 def test_what_cannot_be_mixed_is_said_and_can_be_mended(client, run, catalogue):
@@ -247,12 +188,6 @@ def test_fewer_results_come_with_the_reason(client, run, catalogue):
     assert "0 tracks" not in text and "Keep it" not in text
     assert f'href="/mix/?seed={DEBUSSY}">Without “Tempo at least 249 BPM”: ' in text
     assert f'href="/mix/?seed={DEBUSSY}&scope=everywhere&min_tempo=249">Look everywhere' in text
-
-
-def test_a_link_that_is_not_whole_says_so(client, run):
-    response = client.get("/mix/abc/")
-    assert response.status_code == 404
-    assert "This link to a mix is not whole." in text_of(response)
 
 
 def test_a_track_that_is_sought_and_avoided_is_named(client, run):

@@ -8,7 +8,7 @@ import pytest
 from recommender.answers.genre_reasons import genre_reasons
 from recommender.snapshots.derived import derived_arrays
 from recommender.snapshots.snapshot import Snapshot
-from tests.recommender.snapshots.test_snapshot import META, five_tracks
+from tests.recommender.snapshots.five_tracks import META, five_tracks
 
 N_TRACKS = 1000
 

@@ -6,7 +6,7 @@ import pytest
 from recommender.answers.reasons import sound_reasons
 from recommender.snapshots.derived import derived_arrays
 from recommender.snapshots.snapshot import Snapshot
-from tests.recommender.snapshots.test_snapshot import META, five_tracks
+from tests.recommender.snapshots.five_tracks import META, five_tracks
 
 NAMES = ("energy", "tempo", "acousticness", "valence")
 
