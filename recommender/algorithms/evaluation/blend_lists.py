@@ -1,4 +1,4 @@
-"""Lists of recordings by a blend, as they are served. numpy only."""
+"""Lists of recordings by a blend, for judging: made as the site makes them, of given clusters. numpy only."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
