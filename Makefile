@@ -2,14 +2,14 @@
 # State lives under var/ (DATA_DIR moves it). `make` alone lists what there is to do.
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
-JOBS ?= 3
+JOBS ?= 2
 VENV := .venv
 BIN := $(VENV)/bin
 hash = $(shell cat $(1) | cksum | cut -d ' ' -f 1)
 RUNTIME := $(VENV)/.runtime-$(call hash,requirements.txt)
 DEV := $(VENV)/.dev-$(call hash,requirements.txt requirements-dev.txt)
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
-PYTEST := $(BIN)/python -m pytest -n $(JOBS) --dist worksteal
+PYTEST := $(BIN)/python -m pytest -n $(JOBS)
 DEPLOYED := DEBUG=false HTTPS=true ALLOWED_HOSTS=music.example.org
 
 .PHONY: help install run admin test test-sqlite test-pg e2e lint format typecheck bench mutants audit clean

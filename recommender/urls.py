@@ -27,7 +27,6 @@ urlpatterns = [
         )
     ),
     path("mix/", mixes.mix_page, name="mix"),
-    path("mix/controls/", mixes.mix_controls, name="mix-controls"),
     path("mix/search/", mixes.mix_search, name="mix-search"),
     path("mix/controls/", mixes.mix_controls, name="mix-controls"),
     path("mix/to/<str:other_id>/", mixes.mix_distance, name="mix-distance"),

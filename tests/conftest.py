@@ -191,7 +191,7 @@ def answers(url: str) -> bool:
     try:
         with urlopen(url, timeout=5) as response:
             return response.status == 200
-    except (URLError, ConnectionError):
+    except (URLError, ConnectionError, TimeoutError):
         return False
 
 

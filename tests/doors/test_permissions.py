@@ -9,7 +9,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
-from django_celery_beat.models import PeriodicTask
+from django_celery_beat.models import IntervalSchedule, PeriodicTask
 
 from recommender.models import ClusteringRun
 from tests.factories import make_catalogue, publish_run
@@ -50,8 +50,10 @@ def api(name: str, run: object = ClusteringRun.objects.create):
 
 
 def change_schedule(client: Client):
-    task = PeriodicTask.objects.get(task="recommender.tasks.scheduled_refit")
-    form = {"interval": task.interval_id, "enabled": "on", "expire_seconds": "60"}
+    # Not the migration's task: a test that empties the tables may have run before in this process.
+    interval = IntervalSchedule.objects.create(every=1, period=IntervalSchedule.DAYS)
+    task = PeriodicTask.objects.create(name="Refit of a test", task=REFIT_TASK, interval=interval)
+    form = {"interval": interval.pk, "enabled": "on", "expire_seconds": "60"}
     return client.post(reverse("admin:django_celery_beat_periodictask_change", args=[task.pk]), form)
 
 
@@ -59,6 +61,7 @@ def change_list(client: Client):
     return client.get(reverse("admin:recommender_clusteringrun_changelist"))
 
 
+REFIT_TASK = "recommender.tasks.scheduled_refit"
 RUN = "recommender.{}_clusteringrun"
 # Each door of each action, with the one permission that it asks for.
 DOORS = [

@@ -13,8 +13,9 @@ MAX_STOPS = 400
 # What is focused, whether a ring is drawn around it (or the card or label that stands for it), where it is.
 STOP = """() => {
   const at = document.activeElement, box = at.getBoundingClientRect();
-  const ringed = (each) => each && getComputedStyle(each).outlineStyle !== "none"
-    && parseFloat(getComputedStyle(each).outlineWidth) >= 2;
+  const drawn = (style) => style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+  const ringed = (each) => each
+    && (drawn(getComputedStyle(each)) || drawn(getComputedStyle(each, "::after")));
   const label = at.type === "radio" ? at.nextElementSibling : null;
   return {
     end: at === document.body,

@@ -9,7 +9,14 @@ OPERATIONS = [
     for path, methods in api.get_openapi_schema()["paths"].items()
     for method in methods
 ]  # fmt: skip
-VALUES = {"spotify_id": "unknown", "number": "1", "run_id": "1", "token": "x", "file_format": "csv"}
+VALUES = {
+    "spotify_id": "unknown",
+    "number": "1",
+    "subnumber": "1",
+    "run_id": "1",
+    "token": "x",
+    "file_format": "csv",
+}
 READABLE = [
     "/api/v1/search?q=title",
     "/api/v1/tracks/{spotify_id}",

@@ -79,7 +79,7 @@ def test_a_value_no_track_can_have_is_refused_with_the_range(feature, bound):
 @pytest.mark.parametrize(
     ("query", "text"),
     [
-        ("scope=CLUSTER", "scope must be 'cluster', 'nearby' or 'everywhere'."),
+        ("scope=CLUSTER", "scope must be 'subcluster', 'cluster', 'nearby' or 'everywhere'."),
         ("blend=loud", "blend must be 'balanced', 'sound' or 'listeners'."),
         ("limit=0", "limit must lie between 1 and 100."),
         ("limit=101", "limit must lie between 1 and 100."),
@@ -108,7 +108,7 @@ def test_what_cannot_be_asked_is_refused_by_name_with_what_can(query, text):
 @pytest.mark.parametrize(
     ("query", "text"),
     [
-        ("scope=CLUSTER", "“Look in” must be 'cluster', 'nearby' or 'everywhere'."),
+        ("scope=CLUSTER", "“Look in” must be 'subcluster', 'cluster', 'nearby' or 'everywhere'."),
         ("limit=0", "“How many” must lie between 1 and 100."),
         ("min_energy=1.5", "“Energy at least” must lie between 0 % and 100 %."),
         ("min_energy_percent=150", "“Energy at least” must lie between 0 % and 100 %."),
