@@ -24,6 +24,7 @@ from recommender.snapshots.snapshot import ClusterRef, Snapshot
 GENRES_IN_PANEL = 6
 GENRES_ON_CARD = 4
 EXAMPLES_IN_PANEL = 3
+UNSURE_FROM = 0.02
 N_STEPS = 3  # the plain hue and those of tokens.css
 
 
@@ -95,12 +96,20 @@ def genre_bars(genres: tuple[GenreShare, ...]) -> list[GenreBar]:
     return [
         GenreBar(
             genre=each.genre,
-            share=percentage(each.share),
+            share=_sure_share(each),
             lift=_rounded(each.lift),
             percent=round(100 * each.share / largest),
         )
         for each in genres
     ]
+
+
+def _sure_share(genre: GenreShare) -> str:
+    """The share in per cent, in a small cluster with half its interval: "24 ± 6"."""
+    share = percentage(genre.share)
+    if genre.low is None or genre.high is None or genre.high - genre.low < 2 * UNSURE_FROM:
+        return share
+    return f"{share} ± {percentage((genre.high - genre.low) / 2)}"
 
 
 def cluster_bars(shares: Sequence[ClusterShare]) -> list[ClusterBar]:

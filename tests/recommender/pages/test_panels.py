@@ -19,3 +19,8 @@ def test_no_genres_are_no_bars():
 @pytest.mark.parametrize(("number", "colour"), [(1, 1), (12, 0), (25, 1)])
 def test_colours_come_round_again(number, colour):
     assert colour_of(number) == colour
+
+
+def test_the_share_of_a_small_cluster_says_how_sure_it_is():
+    small, large = GenreShare("tango", 0.24, 9.0, 0.18, 0.3), GenreShare("jazz", 0.24, 9.0, 0.23, 0.25)
+    assert [bar.share for bar in genre_bars((small, large))] == ["24 ± 6.0", "24"]
