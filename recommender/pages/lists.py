@@ -116,13 +116,16 @@ def row_of(
 
 
 def neighbour_rows(found: Recommendations, query: str) -> list[Row]:
-    """The neighbours in the order of the answer; `query` asks for this very list."""
-    base, query = f"{found.seed.url}to/", f"?{query}" if query else ""
+    """The neighbours in the order of the answer; `query` asks for this very list.
+
+    Addresses of distances are relative to the track's page: it has two of them in each of its rows.
+    """
+    query = f"?{query}" if query else ""
     near = closeness((each.distance for each in found.results), found.request)
     rows = []
     for each, how_near in zip(found.results, near, strict=True):
         card = each.track
-        row = row_of(card, card.url, each.reasons, how_near, f"{base}{card.spotify_id}/{query}")
+        row = row_of(card, card.url, each.reasons, how_near, f"to/{card.spotify_id}/{query}")
         if card.cluster and card.cluster.number != found.cluster.number:
             row.other_cluster, row.colour = card.cluster, colour_of(card.cluster.number)
         rows.append(row)
