@@ -4,37 +4,15 @@ import numpy as np
 import pytest
 
 from recommender.algorithms.clustering.fitting import fit_clusters
-from recommender.models import Assignment, ClusteringRun
-from recommender.runs import publish_gate
+from recommender.models import Assignment
 from recommender.runs.choice_words import choice_in_words
-from recommender.runs.refitting import (
-    RefitParameters,
-    perform_refit,
-    start_refit,
-)
 from recommender.snapshots.store import open_snapshot
 from tests.factories import make_catalogue
+from tests.recommender.runs.refits import any_stability, catalogue, refit
 from tracks.models import Track
 
+__all__ = ["any_stability", "catalogue"]  # fixtures
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def any_stability(monkeypatch: pytest.MonkeyPatch) -> None:
-    """So few tracks are rarely stable, and what is tested here needs every run published."""
-    monkeypatch.setattr(publish_gate, "STABLE_FROM", -1.0)
-
-
-def refit(n_clusters: int | None = 4, random_state: int = 0) -> ClusteringRun:
-    run, created = start_refit(RefitParameters(n_clusters, random_state))
-    assert created
-    perform_refit(run)
-    return run
-
-
-@pytest.fixture
-def catalogue() -> list[Track]:
-    return make_catalogue(120)
 
 
 def test_the_number_in_use_stays_and_the_run_says_why(catalogue):

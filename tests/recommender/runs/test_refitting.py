@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from recommender.choices import Phase
 from recommender.models import Assignment, Cluster, ClusteringRun
-from recommender.runs import pipeline, publish_gate
+from recommender.runs import pipeline
 from recommender.runs.choice_words import choice_in_words
 from recommender.runs.publishing import CatalogueChanged
 from recommender.runs.refitting import (
@@ -21,30 +21,14 @@ from recommender.runs.refitting import (
     start_refit,
 )
 from recommender.snapshots.store import active_snapshot, open_snapshot, prune_snapshots, snapshot_folder
-from tests.factories import make_catalogue, make_track
+from tests.factories import make_track
+from tests.recommender.runs.refits import any_stability, catalogue, refit
 from tracks.audio_features import CONTINUOUS_FEATURES
 from tracks.jobs.work import Status
 from tracks.models import Track
 
+__all__ = ["any_stability", "catalogue"]  # fixtures
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def any_stability(monkeypatch: pytest.MonkeyPatch) -> None:
-    """So few tracks are rarely stable, and what is tested here needs every run published."""
-    monkeypatch.setattr(publish_gate, "STABLE_FROM", -1.0)
-
-
-def refit(n_clusters: int | None = 4, random_state: int = 0) -> ClusteringRun:
-    run, created = start_refit(RefitParameters(n_clusters, random_state))
-    assert created
-    perform_refit(run)
-    return run
-
-
-@pytest.fixture
-def catalogue() -> list[Track]:
-    return make_catalogue(120)
 
 
 def test_a_refit_publishes_clusters_assignments_and_files_together(catalogue):
