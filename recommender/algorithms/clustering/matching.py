@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
 SAME_CLUSTER_FROM = 0.25
-SAME_NAME_FROM = 0.6
 PART_FROM = 0.2
 
 
@@ -22,10 +21,6 @@ class Match:
 
     number: int
     overlap: float
-
-    @property
-    def keeps_name(self) -> bool:
-        return self.overlap >= SAME_NAME_FROM
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,9 @@ class NameForm(StrEnum):
     SOUND = "sound"
 
 
+Meaning = tuple[NameForm, frozenset[str], frozenset[str], int | None]
+
+
 @dataclass(frozen=True, slots=True)
 class NameCode:
     """A name: adjectives as trait codes, genres by name, and a number where no other words are left."""
@@ -23,6 +26,11 @@ class NameCode:
     adjectives: tuple[str, ...] = ()
     genres: tuple[str, ...] = ()
     number: int | None = None
+
+    @property
+    def meaning(self) -> Meaning:
+        """What it says: "calm and acoustic" says the same as "acoustic and calm"."""
+        return self.form, frozenset(self.adjectives), frozenset(self.genres), self.number
 
     @property
     def first_word(self) -> str:

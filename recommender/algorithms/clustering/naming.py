@@ -14,7 +14,7 @@ from itertools import combinations, count
 import numpy as np
 from numpy.typing import NDArray
 
-from recommender.algorithms.clustering.name_codes import NameCode, NameForm
+from recommender.algorithms.clustering.name_codes import Meaning, NameCode, NameForm
 
 NOTICED_FROM = 0.4
 VERY_FROM = 1.0
@@ -85,28 +85,29 @@ def unique_names(
     """
     names: dict[int, NameCode] = {}
     for position, name in kept.items():
-        if name not in names.values() and is_true(name, clusters[position], genre_sounds):
+        told = {each.meaning for each in names.values()}
+        if name.meaning not in told and is_true(name, clusters[position], genre_sounds):
             names[position] = name
-    taken = set(names.values())
-    first_words = Counter(name.first_word for name in taken)
+    taken = {name.meaning for name in names.values()}
+    first_words = Counter(name.first_word for name in names.values())
     most = max(1, int(FIRST_WORD_AT_MOST * len(clusters)))
     for position, facts in enumerate(clusters):
         if position in names:
             continue
         possible = list(_possible_names(facts, genre_sounds))
-        free = [each for each in possible if each not in taken]
+        free = [each for each in possible if each.meaning not in taken]
         spread = (each for each in free if first_words[each.first_word] < most)
         name = next(spread, free[0] if free else _numbered(possible[0], facts.number, taken))
         names[position] = name
-        taken.add(name)
+        taken.add(name.meaning)
         first_words[name.first_word] += 1
     return [names[position] for position in range(len(clusters))]
 
 
-def _numbered(name: NameCode, number: int, taken: Collection[NameCode]) -> NameCode:
+def _numbered(name: NameCode, number: int, taken: Collection[Meaning]) -> NameCode:
     """A name told from its like by a number, the cluster's own where it is free."""
     numbered = (replace(name, number=each) for each in count(number))
-    return next(each for each in numbered if each not in taken)
+    return next(each for each in numbered if each.meaning not in taken)
 
 
 def is_true(name: NameCode, facts: ClusterFacts, genre_sounds: Mapping[str, NDArray[np.floating]]) -> bool:
@@ -157,7 +158,7 @@ def _ways_to_say(
         yield NameForm.GENRES, pairs[0]
     yield from ((NameForm.GENRES, (genre,)) for genre in genres)
     yield from ((NameForm.GENRES, pair) for pair in pairs[1:])
-    yield from ((NameForm.FAMILY, (_spokesman(facts, members),)) for _share, _lift, members in families)
+    yield from ((NameForm.FAMILY, (_representative(facts, members),)) for _share, _lift, members in families)
     if not genres and not families:
         yield from ((NameForm.SPAN, span) for span in _spans(facts, genre_sounds))
     if facts.adjectives or not (genres or families):
@@ -176,7 +177,7 @@ def _genres_of_rule(facts: ClusterFacts) -> list[str]:
 
 
 def _families_of_rule(facts: ClusterFacts) -> list[tuple[float, float, tuple[str, ...]]]:
-    """The families that may stand in a name, the most common first, with those of their genres that can."""
+    """The families that may stand in a name, the most common first."""
     enough = WIDE_FROM_SHARE if facts.is_wide else FAMILY_FROM_SHARE
     return [
         (share, lift, genres)
@@ -185,7 +186,7 @@ def _families_of_rule(facts: ClusterFacts) -> list[tuple[float, float, tuple[str
     ]
 
 
-def _spokesman(facts: ClusterFacts, members: Sequence[str]) -> str:
+def _representative(facts: ClusterFacts, members: Sequence[str]) -> str:
     """The genre that a family is called by: among its common ones here, one that is a word of another's
     label ("techno" of "minimal-techno"), else the most common."""
     spoken = [each for each in members if _is_short(each)]

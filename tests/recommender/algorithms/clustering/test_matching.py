@@ -110,11 +110,6 @@ def test_clusters_whose_members_are_all_gone_give_no_start(old):
     assert member_means(*arrays(old), new_ids, np.ones((2, 2), np.float32)) is None
 
 
-def test_only_a_strong_match_keeps_the_name():
-    assert Match(1, 0.8).keeps_name
-    assert not Match(1, 0.4).keeps_name
-
-
 @given(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4)), min_size=1, max_size=60))
 def test_matches_are_one_to_one_and_their_overlaps_true(pairs):
     old = {i: 10 + pair[0] for i, pair in enumerate(pairs)}

@@ -180,3 +180,10 @@ def test_names_are_unique(clusters):
         [facts({"tango": (0.9 * has, 9.0)}, adjectives=tuple(words)) for words, has in clusters], SOUNDS, {}
     )
     assert len(set(found)) == len(clusters)
+
+
+def test_the_same_words_in_another_order_are_the_same_name():
+    other_order = facts(adjectives=(ACOUSTIC, CALM, SLOW))
+    first, second = unique_names([facts(), other_order], SOUNDS, {})
+    assert first.adjectives == (CALM, ACOUSTIC)
+    assert second.adjectives == (ACOUSTIC, SLOW)
